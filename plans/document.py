@@ -1,0 +1,368 @@
+"""The plan document: everything a plan is, as plain frozen data.
+
+Every way in (readers, last year's plan, the framework) produces a `PlanDocument`; every way out (pages, PDF,
+exports, comparison) consumes one; the database holds it in between. No ORM and no request here.
+
+`as_json` / `from_json` are exact inverses. The JSON uses the keys of the seeds' expected outline (`title`,
+`agency`, `year`, `basis`, `sections`, `goals`, `header`, `items` → `focus_points` → `measures`, `signatories`)
+with more beside them; `projection` reduces a document to that outline.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import Any, Literal, Self, get_args, get_origin
+from uuid import uuid4
+
+SCHEMA_VERSION = 1
+
+Part = Literal["", "lead", "supporting"]
+SectionKind = Literal["basis", "goals", "scope", "content", "evaluation", "amendment", "schedule", "other"]
+ColumnKind = Literal["item", "focus", "measures", "units", "extra"]
+
+
+class InvalidDocument(ValueError):
+    """A JSON value is not a plan document of this schema version; the message names the place."""
+
+
+def new_uid() -> str:
+    """A permanent identity for a node: 32 hexadecimal digits, unchanged by moving, editing, freezing, restoring."""
+    return uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRef:
+    """A responsible unit as printed in its year; `unit_id` only where the name is known to the portal.
+
+    `generic` units (各組室) stand for every active unit of the agency. `part` is "" for joint responsibility.
+    """
+
+    name: str
+    part: Part = ""
+    generic: bool = False
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """具體措施: nests to any depth. `ordinal` is the printed number (None: printed without one).
+
+    `placeholder` marks a parent the source lost, put in so that its children keep their level; `truncated` a
+    text whose beginning is lost. `extra` holds further columns (e.g. 預期目標) by label.
+    """
+
+    text: str
+    ordinal: int | None = None
+    measures: tuple[Measure, ...] = ()
+    units: tuple[UnitRef, ...] = ()
+    placeholder: bool = False
+    truncated: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+    uid: str = field(default_factory=new_uid)
+    predecessors: tuple[str, ...] = ()
+
+    def walk(self) -> Iterator[Measure]:
+        """This measure and all below it, in printed order."""
+        yield self
+        for child in self.measures:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class FocusPoint:
+    """工作重點／執行重點. `framework` is the uid of the framework node it refers to, if any."""
+
+    text: str
+    ordinal: int | None = None
+    units: tuple[UnitRef, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    extra: dict[str, str] = field(default_factory=dict)
+    uid: str = field(default_factory=new_uid)
+    predecessors: tuple[str, ...] = ()
+    framework: str | None = None
+
+    def walk(self) -> Iterator[Measure]:
+        """Every measure under this focus point, in printed order."""
+        for measure in self.measures:
+            yield from measure.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """工作要項／執行要項."""
+
+    title: str
+    ordinal: int | None = None
+    focus_points: tuple[FocusPoint, ...] = ()
+    uid: str = field(default_factory=new_uid)
+    predecessors: tuple[str, ...] = ()
+    framework: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """計畫目標."""
+
+    title: str
+    text: str = ""
+    ordinal: int | None = None
+    uid: str = field(default_factory=new_uid)
+    predecessors: tuple[str, ...] = ()
+    framework: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A numbered paragraph of a section."""
+
+    text: str
+    ordinal: int | None = None
+    uid: str = field(default_factory=new_uid)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """壹、貳、…: the list of sections is data. `kind` says what the portal puts there besides the text."""
+
+    heading: str
+    kind: SectionKind = "other"
+    ordinal: int | None = None
+    text: str | None = None
+    points: tuple[Point, ...] = ()
+    uid: str = field(default_factory=new_uid)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """計畫依據: a letter the plan rests on. `text` is the sentence verbatim; the others are read from it."""
+
+    text: str
+    issuer: str = ""
+    date: dt.date | None = None
+    number: str = ""
+    verb: str = ""
+    title: str = ""
+    uid: str = field(default_factory=new_uid)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCell:
+    """A label of the content table's header, over `span` columns."""
+
+    label: str
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the content table in printed order; `label` names an `extra` column's key."""
+
+    kind: ColumnKind
+    label: str = ""
+
+
+STANDARD_COLUMNS = (Column("item"), Column("focus"), Column("measures"), Column("units"))
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerStyles:
+    """Marker style of each level, in the notation of `plans.numbering` (the marker of ordinal one, e.g. "(一)")."""
+
+    section: str = "壹、"
+    goal: str = "一、"
+    point: str = "一、"
+    item: str = "一、"
+    focus: str = "(一)"
+    measures: tuple[str, ...] = ("1.", "(1)", "甲、", "(甲)", "子、")
+
+    def measure(self, depth: int) -> str:
+        """Style of measures at `depth` (0 at the top); the last style serves all deeper levels."""
+        return self.measures[min(depth, len(self.measures) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reader's warning: what had no certain place, where it was put, and why. `line` counts from 1."""
+
+    line: int | None
+    reason: str
+    excerpt: str = ""
+    uid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDocument:
+    """One agency's plan for one ROC year. `subtitle` is a line under the title (核備 line)."""
+
+    title: str
+    agency: str
+    year: int | None
+    kind: str = "service"
+    subtitle: str = ""
+    basis: tuple[Basis, ...] = ()
+    sections: tuple[Section, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    header: tuple[HeaderCell, ...] = ()
+    columns: tuple[Column, ...] = STANDARD_COLUMNS
+    styles: MarkerStyles = field(default_factory=MarkerStyles)
+    items: tuple[WorkItem, ...] = ()
+    signatories: tuple[str, ...] = ()
+    framework: str | None = None
+    warnings: tuple[Doubt, ...] = ()
+    schema: int = SCHEMA_VERSION
+
+    def focus_points(self) -> Iterator[tuple[WorkItem, FocusPoint]]:
+        """Every focus point with its work item, in printed order."""
+        for item in self.items:
+            for focus in item.focus_points:
+                yield item, focus
+
+    def measures(self) -> Iterator[Measure]:
+        """Every measure of every depth, in printed order."""
+        for _, focus in self.focus_points():
+            yield from focus.walk()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values (dict, list, str, int, bool, None); dates as ISO 8601."""
+        return _dump(self)
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Inverse of `as_json`. Raises `InvalidDocument` naming the place that does not fit."""
+        if not isinstance(data, dict):
+            raise InvalidDocument("document: expected an object")
+        if data.get("schema", SCHEMA_VERSION) != SCHEMA_VERSION:
+            raise InvalidDocument(f"schema: version {data['schema']!r} is not {SCHEMA_VERSION}")
+        return _load(cls, data, "document")
+
+
+def projection(document: PlanDocument) -> dict[str, Any]:
+    """The outline an extracted text can give: no uids, styles, warnings; flags only where true."""
+    return {
+        "title": document.title,
+        "agency": document.agency,
+        "year": document.year,
+        "basis": [
+            {
+                "issuer": basis.issuer,
+                "date": basis.date.isoformat() if basis.date else None,
+                "number": basis.number,
+                "verb": basis.verb,
+                "title": basis.title,
+                "text": basis.text,
+            }
+            for basis in document.basis
+        ],
+        "sections": [_project_section(section) for section in document.sections],
+        "goals": [{"ordinal": goal.ordinal, "title": goal.title, "text": goal.text} for goal in document.goals],
+        "header": [{"label": cell.label, "span": cell.span} for cell in document.header],
+        "items": [
+            {
+                "ordinal": item.ordinal,
+                "title": item.title,
+                "focus_points": [
+                    {
+                        "ordinal": focus.ordinal,
+                        "text": focus.text,
+                        "units": [unit.name for unit in focus.units],
+                        "measures": [_project_measure(measure) for measure in focus.measures],
+                    }
+                    for focus in item.focus_points
+                ],
+            }
+            for item in document.items
+        ],
+        "signatories": list(document.signatories),
+    }
+
+
+def _project_section(section: Section) -> dict[str, Any]:
+    projected: dict[str, Any] = {"ordinal": section.ordinal, "heading": section.heading, "kind": section.kind}
+    if section.text is not None:
+        projected["text"] = section.text
+    if section.points:
+        projected["points"] = [{"ordinal": point.ordinal, "text": point.text} for point in section.points]
+    return projected
+
+
+def _project_measure(measure: Measure) -> dict[str, Any]:
+    projected: dict[str, Any] = {"ordinal": measure.ordinal, "text": measure.text}
+    if measure.placeholder:
+        projected["placeholder"] = True
+    if measure.truncated:
+        projected["truncated"] = True
+    projected["measures"] = [_project_measure(child) for child in measure.measures]
+    return projected
+
+
+def _dump(value: Any) -> Any:
+    if is_dataclass(value):
+        return {f.name: _dump(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [_dump(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: _dump(entry) for key, entry in value.items()}
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _load(hint: Any, value: Any, where: str) -> Any:
+    """Build `hint` from JSON `value`, refusing what does not fit."""
+    origin = get_origin(hint)
+    if origin in (types.UnionType, typing.Union):
+        if value is None and type(None) in get_args(hint):
+            return None
+        (hint,) = (arg for arg in get_args(hint) if arg is not type(None))
+        origin = get_origin(hint)
+    if is_dataclass(hint):
+        return _load_record(hint, value, where)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise InvalidDocument(f"{where}: expected a list")
+        return tuple(_load(get_args(hint)[0], entry, f"{where}[{index}]") for index, entry in enumerate(value))
+    if origin is dict:
+        if not isinstance(value, dict) or not all(isinstance(entry, str) for entry in value.values()):
+            raise InvalidDocument(f"{where}: expected an object of texts")
+        return dict(value)
+    if origin is Literal:
+        if value not in get_args(hint):
+            raise InvalidDocument(f"{where}: {value!r} is none of {', '.join(map(repr, get_args(hint)))}")
+        return value
+    if hint is dt.date:
+        return _load_date(value, where)
+    if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
+        raise InvalidDocument(f"{where}: expected {hint.__name__}, not {type(value).__name__}")
+    return value
+
+
+def _load_record(cls: Any, value: Any, where: str) -> Any:
+    if cls is UnitRef and isinstance(value, str):
+        return UnitRef(name=value)
+    if not isinstance(value, dict):
+        raise InvalidDocument(f"{where}: expected an object")
+    hints = _hints(cls)
+    unknown = value.keys() - hints.keys()
+    if unknown:
+        raise InvalidDocument(f"{where}: unknown key {sorted(unknown)[0]!r}")
+    try:
+        return cls(**{key: _load(hints[key], entry, f"{where}.{key}") for key, entry in value.items()})
+    except TypeError as error:
+        raise InvalidDocument(f"{where}: {error}") from error
+
+
+def _load_date(value: Any, where: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise InvalidDocument(f"{where}: {value!r} is not a date (YYYY-MM-DD)") from error
