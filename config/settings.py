@@ -14,6 +14,7 @@ environ.Env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")))
 
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # The key signs sessions and reset links. `bin/serve` makes one and keeps it in VAR_DIR on the first start.
 SECRET_KEY = env.str("SECRET_KEY", "")
@@ -24,7 +25,9 @@ if not SECRET_KEY:
     elif DEBUG:
         SECRET_KEY = "for-development-only-" + "0" * 50
     else:
-        raise ImproperlyConfigured("Set SECRET_KEY (50 random characters or more), or start with bin/serve, which makes one.")
+        raise ImproperlyConfigured(
+            "Set SECRET_KEY (50 random characters or more), or start with bin/serve, which makes one."
+        )
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -177,7 +180,22 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+_mail = env.email_url("EMAIL_URL", default="consolemail://")
+_mail_options = {
+    "EMAIL_HOST": "host",
+    "EMAIL_PORT": "port",
+    "EMAIL_HOST_USER": "username",
+    "EMAIL_HOST_PASSWORD": "password",
+    "EMAIL_USE_TLS": "use_tls",
+    "EMAIL_USE_SSL": "use_ssl",
+    "EMAIL_FILE_PATH": "file_path",
+}
+MAILERS = {
+    "default": {
+        "BACKEND": _mail["EMAIL_BACKEND"],
+        "OPTIONS": {option: _mail[name] for name, option in _mail_options.items() if _mail.get(name)},
+    }
+}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # Upload limits, in bytes and pixels.

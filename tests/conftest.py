@@ -1,0 +1,57 @@
+"""What every test shares: the browser, the marks by database and browser, Hypothesis' profile."""
+
+import os
+import shutil
+from typing import Any
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+# Timings differ between machines and with the number of workers: slow is not wrong.
+hypothesis_settings.register_profile("portal", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("portal")
+
+# Playwright's synchronous interface keeps an event loop in the thread of the tests, in which Django refuses the ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSER_FIXTURES = {"browser", "page", "context", "new_context", "launch_browser"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "django_db_setup"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "database: uses the database (set by itself, from mark and fixtures)")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the browser and the database before `-m` selects; skip the browser where none is installed."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & BROWSER_FIXTURES:
+            item.add_marker("browser")
+        if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+        if CHROMIUM is None and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on PATH (Debian: apt-get install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium, which speaks to nobody but the live server."""
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A reader in Taiwan; a test asks for English by its own context."""
+    return browser_context_args | {"locale": "zh-TW", "timezone_id": "Asia/Taipei"}
