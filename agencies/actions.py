@@ -1,0 +1,107 @@
+"""Changes to agencies, units and roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .audit import record
+from .errors import Refused
+from .models import Agency, AgencyName, Membership, Unit, UnitName, User
+from .states import Role
+
+
+@transaction.atomic
+def add_agency(
+    *, code: str, name: str, by: User | None, short_name: str = "", parent: Agency | None = None, **details: object
+) -> Agency:
+    """A new agency below `parent`. `details` are other fields of `Agency` (self_noun, all_units_label, position)."""
+    agency = Agency(code=code, name=name, short_name=short_name or name, parent=parent, **details)
+    _valid(agency)
+    agency.save()
+    record("agency.added", by=by, on=agency, agency=agency, name=name)
+    return agency
+
+
+@transaction.atomic
+def rename_agency(*, agency: Agency, name: str, from_date: dt.date, by: User | None) -> Agency:
+    """Give the agency another name from a date on; plans of earlier years keep the earlier one."""
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    before = agency.name
+    if not agency.names.exists():
+        AgencyName.objects.create(agency=agency, name=before, valid_from=dt.date.min)
+    AgencyName.objects.update_or_create(agency=agency, valid_from=from_date, defaults={"name": name})
+    agency.name = name
+    agency.save()
+    record("agency.renamed", by=by, on=agency, agency=agency, before=before, after=name, since=from_date.isoformat())
+    return agency
+
+
+@transaction.atomic
+def add_unit(*, agency: Agency, code: str, name: str, by: User | None, position: int | None = None) -> Unit:
+    """A new unit at the end of the agency's order, or at `position`."""
+    if position is None:
+        position = 10 * (agency.units.count() + 1)
+    unit = Unit(agency=agency, code=code, name=name, position=position)
+    _valid(unit)
+    unit.save()
+    record("unit.added", by=by, on=unit, agency=agency, name=name)
+    return unit
+
+
+@transaction.atomic
+def rename_unit(*, unit: Unit, name: str, from_date: dt.date, by: User | None) -> Unit:
+    """Give the unit another name from a date on; a year's plan keeps the name of its year."""
+    unit = Unit.objects.select_for_update().select_related("agency").get(pk=unit.pk)
+    before = unit.name
+    if not unit.names.exists():
+        UnitName.objects.create(unit=unit, name=before, valid_from=dt.date.min)
+    UnitName.objects.update_or_create(unit=unit, valid_from=from_date, defaults={"name": name})
+    unit.name = name
+    _valid(unit)
+    unit.save()
+    record("unit.renamed", by=by, on=unit, agency=unit.agency, before=before, after=name, since=from_date.isoformat())
+    return unit
+
+
+@transaction.atomic
+def grant_role(
+    *, person: User, role: Role, agency: Agency, by: User | None, unit: Unit | None = None, **dates: dt.date | None
+) -> Membership:
+    """Give a person a role in an agency or unit, once; `dates` are `starts_on` and `ends_on`."""
+    membership = Membership(person=person, role=role, agency=agency, unit=unit, **dates)
+    membership.clean()
+    held = Membership.objects.filter(person=person, role=role, agency=agency, unit=unit).first()
+    if held:
+        return held
+    _valid(membership)
+    membership.save()
+    record("role.granted", by=by, on=person, agency=agency, role=role, unit=unit.name if unit else None)
+    return membership
+
+
+@transaction.atomic
+def end_role(*, membership: Membership, on: dt.date, by: User | None) -> Membership:
+    """Let a role end with a day; the row stays as a record."""
+    membership.ends_on = on
+    _valid(membership)
+    membership.save()
+    record(
+        "role.ended",
+        by=by,
+        on=membership.person,
+        agency=membership.agency,
+        role=membership.role,
+        last_day=on.isoformat(),
+    )
+    return membership
+
+
+def _valid(row: Agency | Unit | Membership) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise Refused(_("Not saved: %(why)s") % {"why": "; ".join(error.messages)}) from error

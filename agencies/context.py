@@ -1,0 +1,64 @@
+"""What every page's frame needs: where the person is and where to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from . import roc
+from .access import Scope, scope
+from .states import Role
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """An entry of the main navigation."""
+
+    url: str
+    label: str
+    icon: str
+    is_current: bool
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """`portal`: `nav` (list of `NavLink`), `place` (own unit or agency), `year` (the ROC year of today)."""
+    return {"portal": SimpleLazyObject(partial(_frame, request))}
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    person = getattr(request, "user", None)
+    year = roc.roc_year(timezone.localdate())
+    if person is None or not person.is_authenticated:
+        return {"nav": [], "place": "", "year": year}
+    reach = scope(person)
+    return {"nav": _nav(request, person, reach), "place": _place(reach), "year": year}
+
+
+def _place(reach: Scope) -> str:
+    for membership in reach.memberships:
+        place = membership.agency.short_name
+        return f"{place}・{membership.unit.name}" if membership.unit else place
+    return ""
+
+
+def _nav(request: HttpRequest, person: Any, reach: Scope) -> list[NavLink]:
+    entries = [("home", _("Home"), "house", True)]
+    entries.append(("my_reports", _("My reports"), "pencil-square", bool(reach.units)))
+    entries.append(("plan_list", _("Plans"), "file-text", True))
+    entries.append(("supervision", _("Supervision"), "bar-chart", bool(reach.agencies_as(Role.SUPERVISOR))))
+    entries.append(("plan_import", _("Import"), "upload", bool(reach.agencies_as(Role.COORDINATOR))))
+    entries.append(("admin:index", _("Administration"), "gear", person.is_superuser))
+    current = request.path
+    links = []
+    for name, label, icon, shown in entries:
+        if shown:
+            url = reverse(name)
+            links.append(NavLink(url, label, icon, current == url or (url != "/" and current.startswith(url))))
+    return links

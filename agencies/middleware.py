@@ -1,0 +1,27 @@
+"""Turns what actions raise into the status the house promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from .errors import Refused, Stale
+
+
+class RefusalMiddleware:
+    """`Refused` → 422 and `Stale` → 409, for views that do not answer these themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return render(request, "refused.html", {"message": str(exception), "code": 422}, status=422)
+        if isinstance(exception, Stale):
+            return render(request, "refused.html", {"current": exception.current, "code": 409}, status=409)
+        return None

@@ -1,0 +1,140 @@
+"""The tree of agencies and their units. Identity is stable; names are dated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from tree_queries.models import TreeNode
+from tree_queries.query import TreeQuerySet
+
+from .. import access
+
+
+class AgencyQuerySet(TreeQuerySet):
+    def active(self) -> AgencyQuerySet:
+        return self.filter(dissolved_on=None)
+
+    def visible_to(self, person: Any) -> AgencyQuerySet:
+        """Agencies the person belongs to, supervises or administers."""
+        if person.is_superuser:
+            return self
+        scope = access.scope(person)
+        return self.filter(pk__in=scope.member_agencies | scope.supervised | scope.administered)
+
+
+class Agency(TreeNode):
+    """機關: city → bureau → plant or office. `name` is today's; earlier names are in `names`."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=40)
+    self_noun = models.CharField(_("self-reference"), max_length=10, default="本機關", help_text=_("e.g. 本局, 本廠"))
+    all_units_label = models.CharField(
+        _("label for all units"), max_length=20, default="各單位", help_text=_("e.g. 各科室, 各組室")
+    )
+    position = models.PositiveIntegerField(_("order"), default=0)
+    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("successor")
+    )
+    objects = AgencyQuerySet.as_manager(with_tree_fields=False)
+
+    class Meta(TreeNode.Meta):
+        abstract = False
+        ordering = ["position", "code"]
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def name_on(self, day: dt.date) -> str:
+        """The name the agency bore on `day` (today's where no dated name is older)."""
+        return _name_on(self, day)
+
+
+class AgencyName(models.Model):
+    """A name an agency bears from a date on."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="names", verbose_name=_("agency"))
+    name = models.CharField(_("name"), max_length=120)
+    valid_from = models.DateField(_("valid from"))
+
+    class Meta:
+        ordering = ["valid_from"]
+        verbose_name = _("agency name")
+        verbose_name_plural = _("agency names")
+        constraints = [models.UniqueConstraint(fields=["agency", "valid_from"], name="one_agency_name_a_day")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitQuerySet(models.QuerySet):
+    def active(self) -> UnitQuerySet:
+        return self.filter(dissolved_on=None)
+
+    def visible_to(self, person: Any) -> UnitQuerySet:
+        if person.is_superuser:
+            return self
+        scope = access.scope(person)
+        return self.filter(agency__in=scope.member_agencies | scope.supervised | scope.administered)
+
+
+class Unit(models.Model):
+    """單位 (科室、組室): a section inside an agency. Renamed from a date, dissolved with a successor."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="units", verbose_name=_("agency"))
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveIntegerField(_("order"), default=0)
+    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("successor")
+    )
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agency", "position", "code"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="unit_code_in_agency"),
+            models.UniqueConstraint(
+                fields=["agency", "name"], condition=Q(dissolved_on=None), name="active_unit_name_in_agency"
+            ),
+            models.CheckConstraint(condition=~Q(successor=F("id")), name="unit_not_its_own_successor"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def name_on(self, day: dt.date) -> str:
+        """The name the unit bore on `day` (today's where no dated name is older)."""
+        return _name_on(self, day)
+
+
+class UnitName(models.Model):
+    """A name a unit bears from a date on."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="names", verbose_name=_("unit"))
+    name = models.CharField(_("name"), max_length=60)
+    valid_from = models.DateField(_("valid from"))
+
+    class Meta:
+        ordering = ["valid_from"]
+        verbose_name = _("unit name")
+        verbose_name_plural = _("unit names")
+        constraints = [models.UniqueConstraint(fields=["unit", "valid_from"], name="one_unit_name_a_day")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _name_on(named: Agency | Unit, day: dt.date) -> str:
+    borne = [entry for entry in named.names.all() if entry.valid_from <= day]
+    return max(borne, key=lambda entry: entry.valid_from).name if borne else named.name

@@ -1,0 +1,95 @@
+"""People and the roles they hold, in which agency or unit, from when to when."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..states import UNIT_ROLES, Role
+from .agency import Agency, Unit
+
+
+class User(AbstractUser):
+    """A person. `name` is written as the person writes it (Chinese names have no first and last part)."""
+
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    REQUIRED_FIELDS = ["name", "email"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="email_of_one_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def in_force(self, day: dt.date | None = None) -> MembershipQuerySet:
+        """Roles held on `day` (today): started, not ended, the person's account enabled."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day), person__is_active=True
+        )
+
+
+class Membership(models.Model):
+    """One role of one person. `deputises` names whose role a deputy (代理人) acts for in the span of dates."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="memberships", verbose_name=_("agency"))
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("unit")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    deputises = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="deputies", verbose_name=_("deputy for")
+    )
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agency", "role", "person"]
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "agency", "unit", "role"], nulls_distinct=False, name="role_held_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=sorted(UNIT_ROLES), unit__isnull=False)
+                | (~Q(role__in=sorted(UNIT_ROLES)) & Q(unit__isnull=True)),
+                name="unit_roles_in_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="role_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()} ({self.unit or self.agency})"
+
+    def clean(self) -> None:
+        """Refuse a unit of another agency, which no database check can span."""
+        from django.core.exceptions import ValidationError
+
+        if self.unit and self.unit.agency_id != self.agency_id:
+            raise ValidationError({"unit": _("This unit belongs to another agency.")})

@@ -1,0 +1,38 @@
+"""Who may do what in an agency: predicates without side effects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from .access import scope
+from .models import Agency
+from .states import Role
+
+
+def require(allowed: bool) -> None:
+    """Raise `PermissionDenied` (403) unless allowed."""
+    if not allowed:
+        raise PermissionDenied(_("Your role does not allow this."))
+
+
+def coordinates(person: Any, agency_id: int) -> bool:
+    """The person is coordinator (彙整人) of exactly this agency."""
+    return agency_id in scope(person).agencies_as(Role.COORDINATOR)
+
+
+def heads(person: Any, agency_id: int) -> bool:
+    """The person is head (機關首長) of exactly this agency."""
+    return agency_id in scope(person).agencies_as(Role.AGENCY_HEAD)
+
+
+def supervises(person: Any, agency_id: int) -> bool:
+    """The person supervises this agency, at its own level or above."""
+    return agency_id in scope(person).supervised
+
+
+def may_administer(person: Any, agency: Agency) -> bool:
+    """Units, people and roles of this agency."""
+    return agency.pk in scope(person).administered

@@ -1,0 +1,66 @@
+"""Evidence: stored files, and their use as evidence of results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+
+from ..states import EvidenceKind
+from .result import Result
+
+
+class StoredFile(models.Model):
+    """A file of an agency, outside the web root, known by its content. One file may serve several results."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="files", verbose_name=_("agency"))
+    file = models.FileField(_("file"), upload_to="evidence/%Y/%m", max_length=200)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    content_type = models.CharField(_("type"), max_length=60)
+    size = models.PositiveBigIntegerField(_("size (bytes)"))
+    width = models.PositiveIntegerField(_("width (pixels)"), default=0)
+    height = models.PositiveIntegerField(_("height (pixels)"), default=0)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        verbose_name = _("stored file")
+        verbose_name_plural = _("stored files")
+        constraints = [models.UniqueConstraint(fields=["agency", "sha256"], name="file_content_once_per_agency")]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, person: Any) -> EvidenceQuerySet:
+        """Evidence of results the person may see."""
+        return self.filter(result__in=Result.objects.visible_to(person))
+
+
+class Evidence(models.Model):
+    """佐證資料 of one result. Internal unless said to be public."""
+
+    result = models.ForeignKey(Result, models.CASCADE, related_name="evidence", verbose_name=_("result"))
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="uses", verbose_name=_("file"))
+    kind = models.CharField(_("kind"), max_length=10, choices=EvidenceKind.choices, default=EvidenceKind.PHOTO)
+    position = models.PositiveIntegerField(_("order"), default=0)
+    caption = models.CharField(_("caption"), max_length=120, blank=True)
+    taken_on = models.DateField(_("taken on"), null=True, blank=True)
+    is_public = models.BooleanField(_("public"), default=False)
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+    def __str__(self) -> str:
+        return self.caption or str(self.file_id)

@@ -1,0 +1,122 @@
+"""What a unit reports on an assignment in a period."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies import access
+from agencies.states import Role
+from plans.models import PlanVersion
+
+from ..states import WRITABLE, Progress, ResultState
+from .assignment import Assignment, ReportingPeriod
+
+
+class ResultQuerySet(models.QuerySet):
+    def visible_to(self, person: Any) -> ResultQuerySet:
+        """Own unit for editors and heads, own agency for coordinators and head, accepted ones for supervisors."""
+        if person.is_superuser:
+            return self
+        scope = access.scope(person)
+        whole = scope.agencies_as(Role.COORDINATOR, Role.AGENCY_HEAD)
+        accepted_below = Q(assignment__plan__agency__in=scope.supervised, state=ResultState.ACCEPTED)
+        return self.filter(
+            Q(assignment__lead_unit__in=scope.units) | Q(assignment__plan__agency__in=whole) | accepted_below
+        )
+
+    def with_content(self) -> ResultQuerySet:
+        """With everything a report or row shows, in a constant number of queries."""
+        return self.select_related("assignment__lead_unit", "assignment__plan__agency", "period").prefetch_related(
+            "figures", models.Prefetch("evidence", to_attr="photos"), "photos__file"
+        )
+
+
+class Result(models.Model):
+    """執行情形: narrative, progress, own remark 落後 with reason, figures, evidence.
+
+    `version` is the row version an edit must name. `plan_version` and `wording` are what it answered when handed
+    in. Acceptance is recorded beside the author and never overwrites it.
+    """
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="results", verbose_name=_("assignment"))
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="results", verbose_name=_("period"))
+    state = models.CharField(_("state"), max_length=10, choices=ResultState.choices, default=ResultState.DRAFT)
+    progress = models.CharField(_("progress"), max_length=20, choices=Progress.choices, blank=True)
+    narrative = models.TextField(_("what was done"), blank=True)
+    is_behind = models.BooleanField(_("behind schedule"), default=False)
+    behind_reason = models.TextField(_("why behind"), blank=True)
+    return_reason = models.TextField(_("reason of the return"), blank=True)
+    plan_version = models.ForeignKey(
+        PlanVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("version answered")
+    )
+    wording = models.TextField(_("wording answered"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("written by")
+    )
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handed in by"),
+    )
+    handed_in_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("row version"), default=1, editable=False)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assignment", "period"]
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "period"], name="one_result_per_assignment_and_period"),
+            models.CheckConstraint(
+                condition=~Q(state=ResultState.RETURNED) | ~Q(return_reason=""), name="returned_result_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ResultState.HANDED_IN, ResultState.ACCEPTED])
+                | (~Q(narrative="") & ~Q(progress="")),
+                name="handed_in_result_says_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} / {self.period_id}"
+
+    @property
+    def is_writable(self) -> bool:
+        return self.state in WRITABLE
+
+    @property
+    def is_complete(self) -> bool:
+        """Enough is said to hand it in."""
+        return bool(self.narrative.strip() and self.progress and (self.behind_reason.strip() or not self.is_behind))
+
+
+class Figure(models.Model):
+    """A figure of a result: name, value, unit of measure."""
+
+    result = models.ForeignKey(Result, models.CASCADE, related_name="figures", verbose_name=_("result"))
+    position = models.PositiveIntegerField(_("order"), default=0)
+    name = models.CharField(_("name"), max_length=60)
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
+    unit = models.CharField(_("unit of measure"), max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value.normalize():f} {self.unit}".strip()
