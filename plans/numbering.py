@@ -88,12 +88,20 @@ def parse_marker(text: str) -> tuple[int, str, str] | None:
     The style is the one found, which may be a variant ("（一）", "１．", "一."). A number that runs on (1.5, 110.1.5)
     is no marker.
     """
-    match = _CLOSED.match(text) or _OPEN.match(text)
+    found = match_marker(text)
+    if found is None:
+        return None
+    ordinal, style, end = found
+    return ordinal, style, text[end:].lstrip()
+
+
+def match_marker(text: str, position: int = 0) -> tuple[int, str, int] | None:
+    """The marker at `position` of `text`: `(ordinal, style, end)`, or None. Takes the same time in a long text."""
+    match = _CLOSED.match(text, position) or _OPEN.match(text, position)
     if not match:
         return None
     numeral, after = match["numeral"], match["after"]
-    rest = text[match.end() :]
-    if after in ".．" and rest[:1].isdigit():
+    if after in ".．" and text[match.end() : match.end() + 1].isdigit():
         return None
     family = _FAMILY_OF[numeral[0]]
     ordinal = _ordinal(numeral, family)
@@ -102,7 +110,7 @@ def parse_marker(text: str) -> tuple[int, str, str] | None:
     before = match["before"] if match.re is _CLOSED else ""
     if before:
         after = {"(": ")", "（": "）"}[before]
-    return ordinal, before + family + after, rest.lstrip()
+    return ordinal, before + family + after, match.end()
 
 
 @cache
