@@ -1,0 +1,68 @@
+"""Run the portal, prepared by `prepare.py`: web server and task worker together, until Ctrl-C or SIGTERM."""
+
+import http.client
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from children import supervise
+from prepare import ROOT, make_var_dir, parse
+
+
+def commands(host: str, port: int) -> dict[str, list[str]]:
+    """The two programs. WEB_WORKERS processes of WEB_THREADS threads each answer requests."""
+    scripts = Path(sys.executable).parent
+    workers = os.environ.get("WEB_WORKERS") or str(min(os.cpu_count() or 1, 4))
+    threads = os.environ.get("WEB_THREADS") or "4"
+    web = [
+        str(scripts / "granian"),
+        "config.wsgi:application",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+    ]
+    web += ["--workers", workers, "--blocking-threads", threads, "--no-ws", "--respawn-failed-workers"]
+    web += ["--workers-kill-timeout", "10", "--log-level", "warning", "--working-dir", str(ROOT)]
+    return {"web server": web, "task worker": [sys.executable, str(ROOT / "manage.py"), "db_worker"]}
+
+
+def shown_host(host: str) -> str:
+    """The host to type into a browser on this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"[{host}]" if ":" in host else host
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    folder = make_var_dir()
+    url = f"http://{shown_host(options.host)}:{options.port}"
+    os.environ.setdefault("SITE_URL", url)
+    # Tracebacks are for `bin/manage runserver`.
+    os.environ["DEBUG"] = "0"
+
+    def answers() -> bool:
+        # Any answer will do, also the refusal of a host name that is not among ALLOWED_HOSTS.
+        connection = http.client.HTTPConnection(shown_host(options.host), options.port, timeout=2)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+        return True
+
+    def announce() -> None:
+        print(f"\nThe portal is at {url} – stop it with Ctrl-C.\n", flush=True)
+        if (folder / "demo_loaded").exists():
+            subprocess.run([sys.executable, str(ROOT / "manage.py"), "demo_accounts"], check=False)
+
+    return supervise(commands(options.host, options.port), is_ready=answers, announce=announce)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
