@@ -1,0 +1,107 @@
+"""What the layout engine leaves undone, done on the laid-out pages before they are drawn.
+
+`close_groups`: where a page ends between two rows of a group, the cell beside the group reaches the foot of the page
+and the last row does not. `justify`: lines of Chinese text are set flush on both sides by spreading their signs.
+`embolden`: 正楷體 has one weight, so bold text is drawn with an outline. All three read WeasyPrint's boxes and
+streams, which it does not promise to keep: `tests/documents/writers/test_finishing.py` tells when they change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pydyf
+from weasyprint.document import Document
+from weasyprint.formatting_structure import boxes
+
+# The colour that print.css gives to bold text: black to the eye, and never used for anything else.
+BOLD_COLOUR = b"0 0 0.003922 rg"
+OUTLINE = b"0 0 0 RG 0.45 w 2 Tr"
+PLAIN = b"0 Tr"
+
+# A line that falls short by at most this much (in em) was broken by the margin and not by its end.
+SHORT_OF_MARGIN = 1.1
+SHORT_BEFORE_PUNCTUATION = 2.2
+
+
+def finish_pages(document: Document) -> Document:
+    """Close the groups and justify the lines of every page."""
+    for page in document.pages:
+        for box in _walk(page._page_box):
+            if isinstance(box, boxes.TableCellBox) and _is_group(box):
+                _close_group(box)
+            elif isinstance(box, boxes.BlockContainerBox) and box.element_tag == "p":
+                _justify(box)
+    return document
+
+
+def embolden(document: Document, pdf: pydyf.PDF) -> None:
+    """Outline the texts drawn in `BOLD_COLOUR`; a finisher of `Document.write_pdf`."""
+    for stream in pdf.objects:
+        if not isinstance(stream, pydyf.Stream) or BOLD_COLOUR not in stream.stream:
+            continue
+        drawn: list[bytes | str] = []
+        bold = False
+        saved: list[bool] = []
+        for operation in stream.stream:
+            drawn.append(operation)
+            if operation == b"q":
+                saved.append(bold)
+            elif operation == b"Q":
+                # Restoring the graphics state brings back the text mode along with the colour.
+                bold = saved.pop()
+            elif isinstance(operation, bytes) and operation.endswith(b" rg") and bold != (operation == BOLD_COLOUR):
+                bold = not bold
+                drawn.append(OUTLINE if bold else PLAIN)
+        stream.stream = drawn
+
+
+def _walk(box: Any) -> Iterator[Any]:
+    """Parents before their children: an outer group is closed before the groups within it."""
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _walk(child)
+
+
+def _is_group(box: Any) -> bool:
+    return box.element is not None and box.element_tag == "td" and box.element.get("class") == "group"
+
+
+def _close_group(cell: Any) -> None:
+    """Lengthen the last row on this page down to the foot of the cell that holds the group."""
+    bottom = cell.position_y + cell.border_height()
+    for table in (box for box in _children_of_group(cell) if isinstance(box, boxes.TableBox)):
+        rows = [row for group in table.children for row in group.children]
+        if not rows:
+            continue
+        missing = bottom - (rows[-1].position_y + rows[-1].height)
+        if missing > 0:
+            rows[-1].height += missing
+            for ending in rows[-1].children:
+                ending.padding_bottom += missing
+
+
+def _children_of_group(cell: Any) -> Iterator[Any]:
+    for child in cell.children:
+        yield child
+        yield from getattr(child, "children", ())
+
+
+def _justify(paragraph: Any) -> None:
+    size = paragraph.style["font_size"]
+    edge = paragraph.content_box_x() + paragraph.width
+    lines = [line for line in paragraph.children if isinstance(line, boxes.LineBox)]
+    for line in lines:
+        texts = [box for box in line.children if isinstance(box, boxes.TextBox)]
+        if not texts:
+            continue
+        text = texts[-1]
+        count = len(text.text.rstrip())
+        short = edge - (text.position_x + text.width)
+        limit = SHORT_OF_MARGIN if line is lines[-1] else SHORT_BEFORE_PUNCTUATION
+        if count > 4 and 0.3 < short < limit * size:
+            style = text.style.copy()
+            style["letter_spacing"] = short / count
+            text.style = style
+            text.width += short

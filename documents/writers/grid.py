@@ -1,0 +1,149 @@
+"""A ruled table as plain data, with spanning cells as groups of rows, and its HTML.
+
+A cell that spans several rows is written as a row of two: the cell, and beside it a group holding those rows. The
+layout engine then breaks any row between pages, continues the spanning cell on the next page and closes its
+borders there; with `rowspan` the cell would be missing from the second page on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import ceil
+from unicodedata import east_asian_width
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+_SWALLOWED = re.compile(r"(?<=[ \u00a0]) |^ ", re.MULTILINE)
+
+DEEPEST_INDENT = 6.0
+SHORT_ROW = 5
+SIGN_WIDTH = 4.8  # mm of a full-width sign in the table, with its share of the padding
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph with a hanging `marker`. `start` is where the text begins, `hang` the marker's width, in em."""
+
+    text: str
+    marker: str = ""
+    start: float = 0.0
+    hang: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of paragraphs; `name` becomes its class."""
+
+    lines: tuple[Line, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows standing beside the cell that spans them, over as many columns as `widths` (mm)."""
+
+    widths: tuple[float, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+
+
+type Entry = Cell | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A label of the header row over `span` columns."""
+
+    label: str
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The whole table: column widths in mm, the header (repeated on each page) and the rows."""
+
+    widths: tuple[float, ...]
+    header: tuple[Heading, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+
+
+def marker_width(marker: str) -> float:
+    """Width of a printed marker in em: full-width signs 1, others ½, and a gap of ½ after a number ("1.", "(1)")."""
+    width = sum(1.0 if east_asian_width(sign) in "WFA" else 0.5 for sign in marker)
+    return width + 0.5 if marker.isascii() and marker else width
+
+
+def hanging(text: str, marker: str, offset: float = 0.0) -> Line:
+    """A line whose wrapped text keeps clear of its marker; it stands `offset` em to the right."""
+    width = marker_width(marker)
+    return Line(text=text, marker=marker, start=min(offset, DEEPEST_INDENT) + width, hang=width)
+
+
+def line_html(line: Line, tag: str = "p") -> SafeString:
+    """One paragraph. The class carries the indents in half em, for `indent_rules`."""
+    indent = f' class="i{round(line.start * 2)}-{round(line.hang * 2)}"' if line.start or line.hang else ""
+    marker = f'<span class="marker">{escape(line.marker)}</span>' if line.marker else ""
+    return mark_safe(f"<{tag}{indent}>{marker}{verbatim(line.text)}</{tag}>")
+
+
+def verbatim(text: str) -> SafeString:
+    """Text escaped; spaces that HTML would swallow (repeated, or leading a line) are made to stay."""
+    return escape(_SWALLOWED.sub("\u00a0", text))
+
+
+def indent_rules(html: str) -> str:
+    """CSS for the indents that occur in `html` (texts are escaped, so a quotation mark is always the markup's)."""
+    used = sorted(set(re.findall(r' class="i(\d+)-(\d+)"', html)))
+    return "\n".join(
+        f".i{start}-{hang} {{ padding-left: {int(start) / 2}em; text-indent: -{int(hang) / 2}em; }}"
+        f" .i{start}-{hang} > .marker {{ width: {int(hang) / 2}em; }}"
+        for start, hang in used
+    )
+
+
+def grid_html(grid: Grid) -> SafeString:
+    """The table with its header row in a `thead`."""
+    labels = "".join(f'<th scope="col"{_colspan(heading.span)}>{escape(heading.label)}</th>' for heading in grid.header)
+    return mark_safe(
+        f'<table class="ruled">{_colgroup(grid.widths)}<thead><tr>{labels}</tr></thead>'
+        f"<tbody>{''.join(_row_html(row) for row in grid.rows)}</tbody></table>"
+    )
+
+
+def _row_html(row: tuple[Entry, ...], *, whole: bool = False) -> str:
+    name = ' class="short"' if whole else ""
+    return f"<tr{name}>{''.join(_entry_html(entry) for entry in row)}</tr>"
+
+
+def _is_short(row: tuple[Entry, ...], widths: tuple[float, ...]) -> bool:
+    """Whether the row is about `SHORT_ROW` lines or less, so that it is better moved than split."""
+    if any(isinstance(entry, Group) for entry in row):
+        return False
+    cells = (entry for entry in row if isinstance(entry, Cell))
+    return all(
+        sum(ceil((len(line.text) + line.start) * SIGN_WIDTH / width) for line in cell.lines) <= SHORT_ROW
+        for cell, width in zip(cells, widths, strict=True)
+    )
+
+
+def _entry_html(entry: Entry) -> str:
+    if isinstance(entry, Cell):
+        name = f' class="{entry.name}"' if entry.name else ""
+        return f"<td{name}>{''.join(line_html(line) for line in entry.lines)}</td>"
+    # The first row stays breakable: it must begin where the cell beside the group begins.
+    rows = "".join(
+        _row_html(row, whole=index > 0 and _is_short(row, entry.widths)) for index, row in enumerate(entry.rows)
+    )
+    return (
+        f'<td class="group"{_colspan(len(entry.widths))}>'
+        f'<table class="inner">{_colgroup(entry.widths)}<tbody>{rows}</tbody></table></td>'
+    )
+
+
+def _colgroup(widths: tuple[float, ...]) -> str:
+    return f"<colgroup>{''.join(f'<col style="width:{width:g}mm">' for width in widths)}</colgroup>"
+
+
+def _colspan(span: int) -> str:
+    return f' colspan="{span}"' if span != 1 else ""

@@ -1,0 +1,66 @@
+"""PDF of the printed forms: tagged (PDF/UA-1), bookmarked, fonts embedded, only the portal's own files fetched."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from documents.writers.finishing import embolden, finish_pages
+from documents.writers.layout import plan_html
+from plans.document import PlanDocument
+
+logger = logging.getLogger(__name__)
+
+PHOTO_DPI = 150
+PHOTO_QUALITY = 82
+
+_of_thread = threading.local()
+
+
+class Unreachable(ValueError):
+    """The renderer asked for something that is not a file of the portal."""
+
+
+class OwnFiles(URLFetcher):
+    """Opens files below `roots` and nothing else: no network, no other path, no data URL, no link out of a root."""
+
+    def __init__(self, roots: Iterable[Path] = ()) -> None:
+        super().__init__(allowed_protocols=["file"], allow_redirects=False)
+        self.roots = tuple(root.resolve() for root in roots)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The file at a `file:` URL. Raises `Unreachable` for anything else."""
+        parts = urlsplit(url)
+        if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+            raise Unreachable(f"not a file of the portal: {url[:200]}")
+        path = Path(unquote(parts.path)).resolve()
+        if not any(path.is_relative_to(root) for root in self.roots) or not path.is_file():
+            raise Unreachable(f"not a file of the portal: {url[:200]}")
+        return URLFetcherResponse(url, path.read_bytes(), EmailMessage())
+
+
+def plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool = False, url: str = "") -> bytes:
+    """The official form of a plan. `version` and `url` are printed small at its end; a draft says so on each page."""
+    return html_pdf(plan_html(document, version=version, draft=draft, url=url))
+
+
+def html_pdf(html: str, *, roots: Iterable[Path] = ()) -> bytes:
+    """Render a form's HTML; pictures may come from files below `roots`."""
+    fonts = _fonts()
+    pages = finish_pages(HTML(string=html, url_fetcher=OwnFiles(roots)).render(font_config=fonts))
+    return pages.write_pdf(finisher=embolden, pdf_variant="pdf/ua-1", dpi=PHOTO_DPI, jpeg_quality=PHOTO_QUALITY)
+
+
+def _fonts() -> FontConfiguration:
+    """One font configuration per thread: reading the installed fonts costs more than a page."""
+    if not hasattr(_of_thread, "fonts"):
+        _of_thread.fonts = FontConfiguration()
+    return _of_thread.fonts
