@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from agencies import roc
 
@@ -29,7 +30,9 @@ def icon(name: str, label: Any = "", size: int = 16) -> SafeString:
     """An icon of the sprite, `size` pixels square. Without a label it is decoration and hidden from screen readers."""
     sprite = static("icons/icons.svg")
     if label:
-        drawing = '<svg class="icon" width="{0}" height="{0}" role="img" aria-label="{1}"><use href="{2}#{3}"></use></svg>'
+        drawing = (
+            '<svg class="icon" width="{0}" height="{0}" role="img" aria-label="{1}"><use href="{2}#{3}"></use></svg>'
+        )
         return format_html(drawing, size, label, sprite, name)
     drawing = '<svg class="icon" width="{0}" height="{0}" aria-hidden="true"><use href="{1}#{2}"></use></svg>'
     return format_html(drawing, size, sprite, name)
@@ -83,11 +86,24 @@ def percent(part: float, whole: float) -> int:
     return int(100 * part / whole) if whole else 0
 
 
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to loop over names written in a template."""
+    return text.split()
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | None]:
+    """The page numbers to offer round a `Page`: first, last, the neighbours; None where some are left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [number if isinstance(number, int) else None for number in numbers]
+
+
 @register.simple_tag
 def bar(segments: Iterable[Sequence[Any]], total: float | None = None, label: Any = "") -> SafeString:
-    """A stacked bar of `(tone, count)` or `(tone, count, word)` segments, as SVG because a strict policy bars inline widths.
+    """A stacked bar of `(tone, count)` or `(tone, count, word)` segments.
 
-    `total` is the count of the full width (default: the sum). The label, or the words and counts, is read aloud.
+    It is SVG because the policy bars inline widths. `total` is the count of the full width (default: the sum). The label, or the words and counts, is read aloud.
     """
     parts = [(str(segment[0]), float(segment[1]), segment) for segment in segments]
     whole = float(total or 0) or sum(count for _, count, _ in parts) or 1.0
