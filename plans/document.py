@@ -11,6 +11,8 @@ with more beside them; `projection` reduces a document to that outline.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import types
 import typing
 from collections.abc import Iterator
@@ -227,9 +229,21 @@ class PlanDocument:
         for _, focus in self.focus_points():
             yield from focus.walk()
 
+    def uids(self) -> set[str]:
+        """The identity of every node."""
+        found = {node.uid for nodes in (self.basis, self.sections, self.goals, self.items) for node in nodes}
+        found.update(point.uid for section in self.sections for point in section.points)
+        found.update(focus.uid for _, focus in self.focus_points())
+        found.update(measure.uid for measure in self.measures())
+        return found
+
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values (dict, list, str, int, bool, None); dates as ISO 8601."""
         return _dump(self)
+
+    def sha256(self) -> str:
+        """Hex digest of the canonical JSON (sorted keys, no spaces, UTF-8), independent of how it is stored."""
+        return sha256(self.as_json())
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -239,6 +253,12 @@ class PlanDocument:
         if data.get("schema", SCHEMA_VERSION) != SCHEMA_VERSION:
             raise InvalidDocument(f"schema: version {data['schema']!r} is not {SCHEMA_VERSION}")
         return _load(cls, data, "document")
+
+
+def sha256(data: Any) -> str:
+    """Hex digest of JSON values in canonical form: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def projection(document: PlanDocument) -> dict[str, Any]:

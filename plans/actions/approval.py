@@ -1,0 +1,99 @@
+"""Submit → return with reason → approve (a frozen version) → amendment."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.audit import record
+from agencies.errors import Refused
+from agencies.models import User
+
+from .. import hooks
+from ..checklist import lacks
+from ..loading import load_document
+from ..models import Plan, PlanVersion
+from ..saving import replace_rows
+from ..states import EDITABLE, PlanState
+from .locking import locked
+
+
+@transaction.atomic
+def submit_plan(*, plan: Plan, by: User) -> Plan:
+    """Hand the draft or amendment to the agency head."""
+    plan = locked(plan)
+    if plan.state not in EDITABLE:
+        raise Refused(_("The plan is %(state)s already.") % {"state": plan.get_state_display()})
+    blocking = [lack.message for lack in lacks(load_document(plan)) if lack.blocking]
+    if blocking:
+        raise Refused(_("Not submitted. Still missing: %(what)s") % {"what": " ".join(blocking)})
+    plan.submitted_by = by
+    plan.return_reason = ""
+    return _move(plan, PlanState.SUBMITTED, by)
+
+
+@transaction.atomic
+def return_plan(*, plan: Plan, reason: str, by: User) -> Plan:
+    """Give a submitted plan back to its editors with a reason."""
+    plan = locked(plan)
+    if plan.state != PlanState.SUBMITTED:
+        raise Refused(_("Only a submitted plan can be returned; this one is %(state)s.") % _state(plan))
+    if not reason.strip():
+        raise Refused(_("Say why the plan is returned."))
+    plan.return_reason = reason
+    return _move(plan, PlanState.RETURNED, by, reason=reason)
+
+
+@transaction.atomic
+def approve_plan(*, plan: Plan, by: User, summary: str = "") -> PlanVersion:
+    """Freeze the submitted rows as the next version: JSON with names as of today, and its SHA-256."""
+    plan = locked(plan)
+    if plan.state != PlanState.SUBMITTED:
+        raise Refused(_("Only a submitted plan can be approved; this one is %(state)s.") % _state(plan))
+    document = load_document(plan)
+    version = PlanVersion.objects.create(
+        plan=plan,
+        number=plan.next_number,
+        document=document.as_json(),
+        sha256=document.sha256(),
+        summary=summary,
+        approved_by=by,
+    )
+    plan.approved_version = version
+    _move(plan, PlanState.APPROVED, by, version=version.number, sha256=version.sha256)
+    for tell in hooks.on_approved:
+        tell(plan, version, by)
+    return version
+
+
+@transaction.atomic
+def begin_amendment(*, plan: Plan, by: User) -> Plan:
+    """Open the rows of an approved plan for change; the version in force stays what everybody else reads."""
+    plan = locked(plan)
+    if plan.state != PlanState.APPROVED:
+        raise Refused(_("Only an approved plan can be amended; this one is %(state)s.") % _state(plan))
+    return _move(plan, PlanState.DRAFT, by, amends=plan.approved_version.number if plan.approved_version else None)
+
+
+@transaction.atomic
+def discard_amendment(*, plan: Plan, by: User) -> Plan:
+    """Reload the rows from the version in force, with the same uids. What is thrown away is kept in the audit log."""
+    plan = locked(plan)
+    if not plan.is_amending or plan.state not in EDITABLE or plan.approved_version is None:
+        raise Refused(_("There is no open amendment to discard."))
+    thrown_away = load_document(plan).as_json()
+    replace_rows(plan, plan.approved_version.load())
+    plan.return_reason = ""
+    return _move(plan, PlanState.APPROVED, by, discarded=thrown_away)
+
+
+def _move(plan: Plan, to: PlanState, by: User, **data: object) -> Plan:
+    before = plan.state
+    plan.state = to
+    plan.save()
+    record(f"plan.{to}", by=by, on=plan, agency=plan.agency, before=before, after=to, **data)
+    return plan
+
+
+def _state(plan: Plan) -> dict[str, str]:
+    return {"state": plan.get_state_display()}

@@ -1,0 +1,14 @@
+"""What rooms above ask to be told. A hook runs inside the action's transaction and may refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agencies.models import User
+
+    from .models import Plan, PlanVersion
+
+# Called after a version is frozen, with (plan, version, approver). Registered in `AppConfig.ready`.
+on_approved: list[Callable[[Plan, PlanVersion, User], None]] = []
