@@ -28,14 +28,9 @@ TONES: tuple[str, ...] = (*STATES_BY_TONE, "none")
 @register.simple_tag
 def icon(name: str, label: Any = "", size: int = 16) -> SafeString:
     """An icon of the sprite, `size` pixels square. Without a label it is decoration and hidden from screen readers."""
-    sprite = static("icons/icons.svg")
-    if label:
-        drawing = (
-            '<svg class="icon" width="{0}" height="{0}" role="img" aria-label="{1}"><use href="{2}#{3}"></use></svg>'
-        )
-        return format_html(drawing, size, label, sprite, name)
-    drawing = '<svg class="icon" width="{0}" height="{0}" aria-hidden="true"><use href="{1}#{2}"></use></svg>'
-    return format_html(drawing, size, sprite, name)
+    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    drawing = '<svg class="icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"></use></svg>'
+    return format_html(drawing, size, spoken, static("icons/icons.svg"), name)
 
 
 @register.filter
@@ -101,9 +96,9 @@ def page_numbers(page: Page) -> list[int | None]:
 
 @register.simple_tag
 def bar(segments: Iterable[Sequence[Any]], total: float | None = None, label: Any = "") -> SafeString:
-    """A stacked bar of `(tone, count)` or `(tone, count, word)` segments.
+    """A stacked bar of `(tone, count)` or `(tone, count, word)` segments, as SVG: the policy bars inline widths.
 
-    It is SVG because the policy bars inline widths. `total` is the count of the full width (default: the sum). The label, or the words and counts, is read aloud.
+    `total` is the count of the full width (default: the sum). The label, or the words and counts, is read aloud.
     """
     parts = [(str(segment[0]), float(segment[1]), segment) for segment in segments]
     whole = float(total or 0) or sum(count for _, count, _ in parts) or 1.0
