@@ -15,10 +15,14 @@ from .result import Result
 
 
 class StoredFile(models.Model):
-    """A file of an agency, outside the web root, known by its content. One file may serve several results."""
+    """A file of an agency, outside the web root, known by its content. One file may serve several results.
+
+    `thumbnail` is a small picture of a photo, for lists.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="files", verbose_name=_("agency"))
     file = models.FileField(_("file"), upload_to="evidence/%Y/%m", max_length=200)
+    thumbnail = models.FileField(_("thumbnail"), upload_to="evidence/%Y/%m", max_length=200, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64)
     content_type = models.CharField(_("type"), max_length=60)
     size = models.PositiveBigIntegerField(_("size (bytes)"))
@@ -36,7 +40,7 @@ class StoredFile(models.Model):
         constraints = [models.UniqueConstraint(fields=["agency", "sha256"], name="file_content_once_per_agency")]
 
     def __str__(self) -> str:
-        return self.file.name
+        return str(self.file)
 
 
 class EvidenceQuerySet(models.QuerySet):

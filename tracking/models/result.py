@@ -39,8 +39,9 @@ class ResultQuerySet(models.QuerySet):
 class Result(models.Model):
     """執行情形: narrative, progress, own remark 落後 with reason, figures, evidence.
 
-    `version` is the row version an edit must name. `plan_version` and `wording` are what it answered when handed
-    in. Acceptance is recorded beside the author and never overwrites it.
+    `version` is the row version an edit must name; 0 while nothing was written, only photos added. `plan_version`
+    and `wording` are what it answered when handed in. Acceptance is recorded beside the author and never overwrites
+    it.
     """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="results", verbose_name=_("assignment"))
@@ -102,6 +103,16 @@ class Result(models.Model):
     def is_complete(self) -> bool:
         """Enough is said to hand it in."""
         return bool(self.narrative.strip() and self.progress and (self.behind_reason.strip() or not self.is_behind))
+
+    @property
+    def is_revised(self) -> bool:
+        """Not returned, or changed since the return (which sets both moments to the same instant)."""
+        return self.state != ResultState.RETURNED or self.decided_at is None or self.updated_at > self.decided_at
+
+    @property
+    def is_ready(self) -> bool:
+        """Handing in all that is done takes this one along."""
+        return self.is_writable and self.is_complete and self.is_revised
 
 
 class Figure(models.Model):

@@ -1,0 +1,171 @@
+"""Writing results and handing them in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.audit import record
+from agencies.errors import Refused, Stale
+from agencies.models import User
+
+from ..models import Assignment, Figure, ReportingPeriod, Result
+from ..states import WRITABLE, PeriodState, ResultState
+
+
+@dataclass(frozen=True, slots=True)
+class FigureInput:
+    """A figure as entered: name, value, unit of measure."""
+
+    name: str
+    value: Decimal
+    unit: str = ""
+
+
+@transaction.atomic
+def save_result(
+    *,
+    assignment: Assignment,
+    period: ReportingPeriod,
+    version: int,
+    by: User,
+    narrative: str = "",
+    progress: str = "",
+    is_behind: bool = False,
+    behind_reason: str = "",
+    figures: Sequence[FigureInput] = (),
+) -> Result:
+    """Write a result; the first save (version 0) makes the row. The state stays: a returned one stays returned.
+
+    `version` is the row version that was edited. Raises `Stale` with the row as it stands when somebody else saved
+    meanwhile, unless that save said the same (a repeated request whose answer was lost). Refused when the
+    assignment or period takes no results, or the result is handed in.
+    """
+    result = result_for(assignment=assignment, period=period)
+    content = {
+        "narrative": narrative,
+        "progress": progress,
+        "is_behind": is_behind,
+        "behind_reason": behind_reason if is_behind else "",
+    }
+    if result.version != version:
+        if _says(result, content, figures):
+            return result
+        raise Stale(result)
+    plan = result.assignment.plan
+    now = timezone.now()
+    Result.objects.filter(pk=result.pk, version=version).update(
+        **content,
+        author=by,
+        plan_version=plan.approved_version,
+        wording=result.assignment.wording,
+        version=F("version") + 1,
+        updated_at=now,
+    )
+    result.figures.all().delete()
+    Figure.objects.bulk_create(
+        Figure(result=result, position=position, name=figure.name, value=figure.value, unit=figure.unit)
+        for position, figure in enumerate(figures)
+    )
+    record("result.saved", by=by, on=result, agency=plan.agency, version=version + 1)
+    result.refresh_from_db()
+    return result
+
+
+@transaction.atomic
+def hand_in(*, result: Result, by: User) -> Result:
+    """Give a complete result to the unit's head. Refused when something is missing or the period is over."""
+    result = locked(result)
+    _refuse_unless_writable(result)
+    if not result.is_complete:
+        raise Refused(_("Say what was done and how far it is (and why, if it is behind), then hand it in."))
+    return _handed_in(result, by)
+
+
+@transaction.atomic
+def hand_in_all(*, period: ReportingPeriod, units: Collection[int], by: User) -> list[Result]:
+    """Hand in every complete result of these units; returned ones only if changed since. Others stay as they are."""
+    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if period.state != PeriodState.OPEN:
+        raise Refused(_("This reporting period is locked. Ask the coordinator to open it again."))
+    candidates = (
+        Result.objects.select_for_update(of=("self",))
+        .select_related("assignment__plan__agency", "period")
+        .filter(period=period, assignment__lead_unit__in=units, state__in=WRITABLE)
+        .filter(assignment__closed_in=None, assignment__not_applicable_reason="")
+    )
+    return [_handed_in(result, by) for result in candidates if result.is_ready]
+
+
+def result_for(*, assignment: Assignment, period: ReportingPeriod) -> Result:
+    """The locked, writable result of an assignment in a period, made (as version 0) if there is none.
+
+    Call inside a transaction. Refused when nothing can be reported here now.
+    """
+    # The assignment's lock makes two first saves queue, so that the second sees the row of the first.
+    Assignment.objects.select_for_update().get(pk=assignment.pk)
+    result, _is_new = Result.objects.get_or_create(assignment=assignment, period=period, defaults={"version": 0})
+    result = locked(result)
+    _refuse_unless_writable(result)
+    return result
+
+
+def locked(result: Result) -> Result:
+    """The row as it stands, locked, with what legality is judged by."""
+    return (
+        Result.objects.select_for_update(of=("self",))
+        .select_related("assignment__plan__agency", "assignment__plan__approved_version", "period")
+        .get(pk=result.pk)
+    )
+
+
+def _refuse_unless_writable(result: Result) -> None:
+    if result.period.plan_id != result.assignment.plan_id:
+        raise Refused(_("This reporting period belongs to another plan."))
+    if result.assignment.closed_in_id is not None:
+        raise Refused(_("This measure was removed by an amendment; nothing more is reported on it."))
+    if result.assignment.not_applicable_reason:
+        raise Refused(_("This measure was marked as not applicable."))
+    if result.period.state != PeriodState.OPEN:
+        raise Refused(_("This reporting period is locked. Ask the coordinator to open it again."))
+    if not result.is_writable:
+        raise Refused(
+            _("This result is %(state)s and can be changed only after it is returned.")
+            % {"state": result.get_state_display()}
+        )
+
+
+def _handed_in(result: Result, by: User) -> Result:
+    before = result.state
+    now = timezone.now()
+    Result.objects.filter(pk=result.pk).update(
+        state=ResultState.HANDED_IN,
+        return_reason="",
+        handed_in_by=by,
+        handed_in_at=now,
+        plan_version=result.assignment.plan.approved_version_id,
+        wording=result.assignment.wording,
+        version=F("version") + 1,
+        updated_at=now,
+    )
+    record(
+        "result.handed_in",
+        by=by,
+        on=result,
+        agency=result.assignment.plan.agency,
+        before=before,
+        version=result.version,
+    )
+    result.refresh_from_db()
+    return result
+
+
+def _says(result: Result, content: dict[str, object], figures: Sequence[FigureInput]) -> bool:
+    stored = [FigureInput(figure.name, figure.value, figure.unit) for figure in result.figures.all()]
+    return all(getattr(result, field) == value for field, value in content.items()) and stored == list(figures)

@@ -1,0 +1,82 @@
+"""Who may do what with assignments, results and evidence: predicates without side effects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agencies.access import scope
+from agencies.models import Membership, Unit
+from agencies.permissions import coordinates, heads, supervises
+from agencies.states import Role
+from plans.models import Plan
+
+from .models import Assignment, Result
+from .states import ResultState
+
+
+def may_report(person: Any, assignment: Assignment) -> bool:
+    """Write results and add evidence: editors and heads of the lead unit."""
+    return assignment.lead_unit_id in scope(person).units
+
+
+def may_review(person: Any, assignment: Assignment) -> bool:
+    """Accept or return its results: the lead unit's head; the coordinator while the unit has none."""
+    return assignment.lead_unit_id in reviewed_units(person)
+
+
+def may_allot(person: Any, plan: Plan) -> bool:
+    """Say who answers for what, and what is not applicable."""
+    return coordinates(person, plan.agency_id)
+
+
+def may_open_reporting(person: Any, plan: Plan) -> bool:
+    """Open and lock reporting periods."""
+    return coordinates(person, plan.agency_id)
+
+
+def may_see_overview(person: Any, plan: Plan) -> bool:
+    """See every assignment of the plan with its state."""
+    return (
+        person.is_superuser
+        or coordinates(person, plan.agency_id)
+        or heads(person, plan.agency_id)
+        or supervises(person, plan.agency_id)
+    )
+
+
+def may_supervise(person: Any) -> bool:
+    """See how the agencies below are doing."""
+    return bool(scope(person).agencies_as(Role.SUPERVISOR))
+
+
+def may_read(person: Any, result: Result) -> bool:
+    """Read the text of a result, not only its state (the same rule as `Result.objects.visible_to`)."""
+    assignment = result.assignment
+    agency_id = assignment.plan.agency_id
+    return (
+        person.is_superuser
+        or assignment.lead_unit_id in scope(person).units
+        or coordinates(person, agency_id)
+        or heads(person, agency_id)
+        or (supervises(person, agency_id) and result.state == ResultState.ACCEPTED)
+    )
+
+
+def reviewed_units(person: Any) -> frozenset[int]:
+    """Units whose results the person accepts or returns: those headed; in coordinated agencies those without a head.
+
+    Read once per person object, in two queries at most.
+    """
+    found: frozenset[int] | None = getattr(person, "_reviewed_units", None)
+    if found is None:
+        found = person._reviewed_units = scope(person).units_as(Role.UNIT_HEAD) | _headless_units(person)
+    return found
+
+
+def _headless_units(person: Any) -> frozenset[int]:
+    coordinated = scope(person).agencies_as(Role.COORDINATOR)
+    if not coordinated:
+        return frozenset()
+    headed = Membership.objects.in_force().filter(role=Role.UNIT_HEAD, unit__isnull=False).values("unit")
+    headless = Unit.objects.filter(agency__in=coordinated).exclude(pk__in=headed)
+    return frozenset(headless.values_list("pk", flat=True))
