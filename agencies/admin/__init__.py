@@ -1,0 +1,7 @@
+"""Admin pages of agencies, units, people, roles and the audit log."""
+
+from .agency import AgencyAdmin, UnitAdmin
+from .log import AuditEntryAdmin
+from .people import MembershipAdmin, PersonAdmin
+
+__all__ = ["AgencyAdmin", "AuditEntryAdmin", "MembershipAdmin", "PersonAdmin", "UnitAdmin"]

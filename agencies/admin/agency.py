@@ -1,0 +1,132 @@
+"""Admin pages of the agency tree and its units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from tree_queries.admin import TreeChangeList
+
+from .. import actions
+from ..models import Agency, AgencyName, Unit, UnitName
+from ..resources import AgencyResource, UnitResource
+from .audited import AuditedAdmin
+from .sheets import SheetMixin
+
+
+class RenamingForm(forms.ModelForm):
+    """Lets a changed name be either a correction or a renaming from a day on, which keeps the earlier name."""
+
+    renamed_on = forms.DateField(
+        label=_("Renamed on"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=_("With a date the earlier name stays with earlier years. Leave it empty to correct a typing error."),
+    )
+
+
+class RenamingAdmin(AuditedAdmin):
+    """A name changed together with its date goes through the action that keeps dated names."""
+
+    form = RenamingForm
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        since = form.cleaned_data.get("renamed_on")
+        if change and since and "name" in form.changed_data:
+            self.rename(type(obj).objects.get(pk=obj.pk), obj.name, since, request.user)
+        super().save_model(request, obj, form, change)
+
+    def rename(self, row: Any, name: str, since: Any, by: Any) -> None:
+        raise NotImplementedError
+
+
+class DissolvedFilter(admin.SimpleListFilter):
+    title = _("existence")
+    parameter_name = "exists"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Existing")), ("no", _("Dissolved"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = self.value()
+        return queryset if chosen is None else queryset.filter(dissolved_on__isnull=chosen == "yes")
+
+
+class AgencyNameInline(admin.TabularInline):
+    model = AgencyName
+    extra = 0
+
+
+class UnitNameInline(admin.TabularInline):
+    model = UnitName
+    extra = 0
+
+
+class UnitInline(admin.TabularInline):
+    model = Unit
+    fields = ["code", "name", "position", "dissolved_on"]
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Agency)
+class AgencyAdmin(SheetMixin, RenamingAdmin):
+    """The tree, each agency below its superior."""
+
+    resource_classes = [AgencyResource]
+    list_display = ["indented_name", "code", "short_name", "self_noun", "position", "dissolved_on"]
+    list_filter = [DissolvedFilter]
+    search_fields = ["code", "name", "short_name", "names__name"]
+    autocomplete_fields = ["parent", "successor"]
+    inlines = [AgencyNameInline, UnitInline]
+    fieldsets = [
+        (None, {"fields": ["parent", "code", "name", "renamed_on", "short_name", "position"]}),
+        (_("Wording"), {"fields": ["self_noun", "all_units_label"]}),
+        (_("Dissolution"), {"fields": ["dissolved_on", "successor"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_tree_fields()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type:
+        return TreeChangeList
+
+    def has_delete_permission(self, request: HttpRequest, obj: Agency | None = None) -> bool:
+        """Deletion would take the agencies below along: those are moved or deleted first."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.children.exists())
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """No deletion by the list, which asks about no single agency."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    @admin.display(description=_("name"), ordering="name")
+    def indented_name(self, agency: Any) -> SafeString:
+        return format_html('<span class="tree-depth-{}">{}</span>', min(agency.tree_depth, 6), agency.name)
+
+    def rename(self, row: Agency, name: str, since: Any, by: Any) -> None:
+        actions.rename_agency(agency=row, name=name, from_date=since, by=by)
+
+
+@admin.register(Unit)
+class UnitAdmin(SheetMixin, RenamingAdmin):
+    resource_classes = [UnitResource]
+    list_display = ["name", "agency", "code", "position", "dissolved_on"]
+    list_filter = [DissolvedFilter, ("agency", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["agency"]
+    search_fields = ["name", "code", "agency__name", "agency__short_name", "names__name"]
+    autocomplete_fields = ["agency", "successor"]
+    inlines = [UnitNameInline]
+    fieldsets = [
+        (None, {"fields": ["agency", "code", "name", "renamed_on", "position"]}),
+        (_("Dissolution"), {"fields": ["dissolved_on", "successor"]}),
+    ]
+
+    def rename(self, row: Unit, name: str, since: Any, by: Any) -> None:
+        actions.rename_unit(unit=row, name=name, from_date=since, by=by)
