@@ -1,5 +1,10 @@
-"""Addresses of this room."""
+"""Addresses of uploads and downloads."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import imports
+
+urlpatterns = [
+    path("imports/", imports.plan_import, name="plan_import"),
+    path("imports/save/", imports.plan_import_save, name="plan_import_save"),
+]
