@@ -21,9 +21,8 @@ _START_SECONDS = 60
 
 def find_server() -> Path | None:
     """The folder of `initdb` and `postgres`, the newest where there are several, or None."""
-    on_path = shutil.which("initdb")
-    if on_path and (Path(on_path).parent / "postgres").exists():
-        return Path(on_path).parent
+    if on_path := shutil.which("initdb"):
+        return Path(on_path).resolve().parent
     found = [folder for place in _PLACES for folder in Path("/").glob(place[1:]) if (folder / "initdb").exists()]
     return max(
         found,

@@ -32,13 +32,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def why_not(host: str, port: int) -> str | None:
     """Why nothing can listen on this address, or None if it is free."""
+    if not 0 < port < 65_536:
+        return f"{port} is no port: 1 to 65535."
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, proto) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OverflowError:
-        return f"{port} is no port: 1 to 65535."
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             return f"Port {port} on {host} is in use: stop what listens there, or choose another by --port."

@@ -117,22 +117,19 @@ make_environment() {
 }
 
 # install_requirements run|dev. A copy of the list that was installed tells whether it is still the same.
-# Running after testing takes nothing away: only the development list removes what it does not name.
+# Running takes away nothing that testing has installed: only the development list removes what it does not name.
 install_requirements() {
-    local list=requirements.txt action=sync
+    local list=requirements.txt arguments=(install -r requirements.txt)
     if [ "$1" = dev ]; then
         list=requirements-dev.txt
+        arguments=(sync requirements-dev.txt)
     elif cmp -s requirements-dev.txt .venv/.installed-dev; then
         return
-    elif [ -e .venv/.installed-dev ]; then
-        action=install
     fi
     cmp -s "$list" ".venv/.installed-$1" && return
     say "Installing Python packages …"
     # --python: else uv would take the interpreter that another variable or folder names.
-    local arguments=("$list")
-    [ $action = install ] && arguments=(-r "$list")
-    UV_PYTHON_DOWNLOADS=never try_thrice "$UV" pip "$action" --quiet --python "$PYTHON" --require-hashes "${arguments[@]}" ||
+    UV_PYTHON_DOWNLOADS=never try_thrice "$UV" pip "${arguments[@]}" --quiet --python "$PYTHON" --require-hashes ||
         die "The packages in $list could not be installed: is there a network?"
     cp "$list" ".venv/.installed-$1"
 }

@@ -3,12 +3,15 @@
 Babel does what `msgfmt` would, so that no machine needs gettext to run the portal. Fuzzy entries are left out as there.
 """
 
+import re
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, TranslationError
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+_PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]")
 
 
 def read_catalog(source: Path) -> Catalog:
@@ -18,11 +21,16 @@ def read_catalog(source: Path) -> Catalog:
 
 
 def faults(catalog: Catalog) -> list[str]:
-    """One line for each translation whose placeholders differ from its source's."""
-    found: list[tuple[object, list[TranslationError]]] = [
-        (message.lineno, errors) for message, errors in catalog.check() if not message.fuzzy
+    """One line for each translation whose placeholders, `%(name)s` or `%s`, are not those of its source."""
+    return [
+        f"line {message.lineno}: {translated!r} for {wanted!r}"
+        for message in catalog
+        if message.id and not message.fuzzy
+        # With a count, the last source form is the plural one, which has them all.
+        for wanted in [message.id if isinstance(message.id, str) else message.id[-1]]
+        for translated in ([message.string] if isinstance(message.string, str) else message.string or ())
+        if translated and set(_PLACEHOLDER.findall(translated)) != set(_PLACEHOLDER.findall(wanted))
     ]
-    return [f"line {line}: {error}" for line, errors in found for error in errors]
 
 
 def compile_catalog(source: Path) -> Path:
