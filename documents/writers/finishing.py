@@ -36,8 +36,8 @@ def finish_pages(document: Document) -> Document:
     return document
 
 
-def embolden(document: Document, pdf: pydyf.PDF) -> None:
-    """Outline the texts drawn in `BOLD_COLOUR`; a finisher of `Document.write_pdf`."""
+def embolden(pdf: pydyf.PDF) -> None:
+    """Outline the texts drawn in `BOLD_COLOUR`."""
     for stream in pdf.objects:
         if not isinstance(stream, pydyf.Stream) or BOLD_COLOUR not in stream.stream:
             continue

@@ -51,7 +51,7 @@ def plan_html(document: PlanDocument, *, version: int | None = None, draft: bool
 
 def render_layout(name: str, context: dict[str, Any], *, draft: bool = False) -> str:
     """Fill a layout; its style sheet holds the indents that its texts need and the words of the page margins."""
-    page = _engine().get_template(name).render(Context({**context, "style": ""}))
+    page = _engine().get_template(name).render(Context(context))
     style = f"{_style_sheet()}\n:root {{ {_margin_words(draft)} }}\n{indent_rules(page)}"
     return page.replace("<style></style>", f"<style>{style}</style>", 1)
 

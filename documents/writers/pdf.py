@@ -9,13 +9,18 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pydyf
 from weasyprint import HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from documents.writers.finishing import embolden, finish_pages
 from documents.writers.layout import plan_html
+from documents.writers.report_layout import report_html
+from documents.writers.tags import flatten_tables
 from plans.document import PlanDocument
+from tracking.document import ReportDocument
 
 logger = logging.getLogger(__name__)
 
@@ -52,11 +57,21 @@ def plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool 
     return html_pdf(plan_html(document, version=version, draft=draft, url=url))
 
 
+def report_pdf(report: ReportDocument, *, roots: Iterable[Path] = (), draft: bool = False) -> bytes:
+    """The year-end report; its photos are taken from files below `roots`, any other path prints its caption alone."""
+    return html_pdf(report_html(report, draft=draft), roots=roots)
+
+
 def html_pdf(html: str, *, roots: Iterable[Path] = ()) -> bytes:
     """Render a form's HTML; pictures may come from files below `roots`."""
     fonts = _fonts()
     pages = finish_pages(HTML(string=html, url_fetcher=OwnFiles(roots)).render(font_config=fonts))
-    return pages.write_pdf(finisher=embolden, pdf_variant="pdf/ua-1", dpi=PHOTO_DPI, jpeg_quality=PHOTO_QUALITY)
+    return pages.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", dpi=PHOTO_DPI, jpeg_quality=PHOTO_QUALITY)
+
+
+def _finish(_pages: Document, pdf: pydyf.PDF) -> None:
+    embolden(pdf)
+    flatten_tables(pdf)
 
 
 def _fonts() -> FontConfiguration:

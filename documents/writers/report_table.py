@@ -1,0 +1,115 @@
+"""The content table of a year-end report: beside each measure the unit that answers for it and what it reported."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from documents.writers.content_table import (
+    column_label,
+    column_widths,
+    focus_line,
+    item_line,
+    leaves,
+    unit_lines,
+)
+from documents.writers.grid import Cell, Entry, Grid, Group, Heading, Line
+from plans.document import FocusPoint, PlanDocument, UnitRef
+from tracking.document import FigureEntry, ReportDocument, ResultEntry
+
+KINDS = ("item", "focus", "measures", "units", "results")
+
+
+def report_grid(report: ReportDocument, width: float) -> Grid:
+    """The table over `width` mm: item and focus point span their measures, a measure its units' results."""
+    widths = column_widths(KINDS, width)
+    rows: list[tuple[Entry, ...]] = []
+    for item in report.plan.items:
+        focus_rows = tuple(_focus_row(report, focus, widths) for focus in item.focus_points)
+        blank = tuple(Cell(name=kind) for kind in KINDS[1:])
+        rows.append((Cell((item_line(report.plan, item),), "item"), Group(widths[1:], focus_rows or (blank,))))
+    return Grid(widths, (*_plan_headings(report.plan), Heading(_("Results and achievements"))), tuple(rows))
+
+
+def progress_label(progress: str) -> str:
+    """The printed word of a progress; nothing where none was said."""
+    return {
+        "not_started": pgettext("progress", "Not started"),
+        "in_progress": pgettext("progress", "In progress"),
+        "continuing": pgettext("progress", "Continuing"),
+        "done": pgettext("progress", "Done"),
+    }.get(progress, "")
+
+
+def result_lines(entry: ResultEntry, *, with_period: bool = False) -> tuple[Line, ...]:
+    """What is printed of one unit's result. Only an accepted one prints its content."""
+    if entry.not_applicable:
+        return (Line(_("Not applicable: %(reason)s") % {"reason": entry.not_applicable}),)
+    if not entry.accepted:
+        return (Line(pgettext("printed form", "Not completed")),)
+    heading = "　".join(filter(None, (entry.period if with_period else "", progress_label(entry.progress))))
+    texts = [
+        entry.narrative,
+        _("Reason for being behind: %(reason)s") % {"reason": entry.behind_reason} if entry.behind_reason else "",
+        *(_figure(figure) for figure in entry.figures),
+        _("With the help of: %(units)s") % {"units": "、".join(entry.contributors)} if entry.contributors else "",
+        _("See annex %(numbers)s") % {"numbers": "、".join(str(photo.annex) for photo in entry.photos)}
+        if entry.photos
+        else "",
+    ]
+    lines = [Line(f"【{heading}】")] if heading else []
+    return (*lines, *(Line(text) for text in texts if text))
+
+
+def _focus_row(report: ReportDocument, focus: FocusPoint, widths: tuple[float, ...]) -> tuple[Entry, ...]:
+    rows: list[tuple[Entry, ...]] = []
+    for leaf, lines, units in leaves(report.plan, focus):
+        rows.append((Cell(lines, "measures"), *_reported(report, leaf.uid, units, widths[3:])))
+    if not focus.measures:
+        rows.append((Cell(name="measures"), *_reported(report, focus.uid, focus.units, widths[3:])))
+    return Cell((focus_line(report.plan, focus),), "focus"), Group(widths[2:], tuple(rows))
+
+
+def _reported(
+    report: ReportDocument, uid: str, units: tuple[UnitRef, ...], widths: tuple[float, ...]
+) -> tuple[Entry, ...]:
+    """Unit and result; a group of such rows where several units were allotted the same measure."""
+    entries = report.results.get(uid, ())
+    if not entries:
+        return Cell(unit_lines(units), "units"), Cell((Line(_("Not allotted")),), "results")
+    with_period = len({entry.period for entry in report.entries()}) > 1 if len(entries) > 1 else False
+    rows: tuple[tuple[Entry, ...], ...] = tuple(
+        (Cell((Line(entry.unit),), "units"), Cell(result_lines(entry, with_period=with_period), "results"))
+        for entry in entries
+    )
+    return rows[0] if len(rows) == 1 else (Group(widths, rows),)
+
+
+def _plan_headings(plan: PlanDocument) -> list[Heading]:
+    """The plan's labels over the report's order of columns; a label that spanned neighbours still does."""
+    labels: list[tuple[int, str]] = []
+    for index, cell in enumerate(plan.header):
+        labels += [(index, cell.label)] * cell.span
+    by_kind = {column.kind: label for column, label in zip(plan.columns, labels, strict=False)}
+    headings: list[Heading] = []
+    last: tuple[int, str] | None = None
+    for kind in KINDS[:-1]:
+        label = by_kind.get(kind, (-1, column_label(kind)))
+        if headings and label == last and label[0] >= 0:
+            headings[-1] = Heading(headings[-1].label, headings[-1].span + 1)
+        else:
+            headings.append(Heading(label[1]))
+        last = label
+    return headings
+
+
+def _figure(figure: FigureEntry) -> str:
+    return f"{figure.name}：{_number(figure.value)} {figure.unit}".rstrip()
+
+
+def _number(value: Decimal) -> str:
+    """Thousands marked, no trailing zeros: 3,482 or 12.5."""
+    written = f"{value:,f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
