@@ -69,10 +69,12 @@ def roc_year(value: date | datetime | None) -> int | str:
 
 @register.filter
 def heat(done: int, due: int) -> str:
-    """The class of a heat map cell: from `heat-0` (nothing of it) to `heat-4` (all); `heat-none` if nothing was due."""
+    """The class of a heat map cell: `heat-0` none, `heat-1` under half, `heat-2` more, `heat-3` all; `heat-none`."""
     if not due:
         return "heat-none"
-    return "heat-4" if done >= due else f"heat-{int(4 * max(done, 0) / due)}"
+    if done >= due:
+        return "heat-3"
+    return "heat-0" if done <= 0 else f"heat-{1 if 2 * done < due else 2}"
 
 
 @register.filter
