@@ -73,7 +73,6 @@ def grant_role(
 ) -> Membership:
     """Give a person a role in an agency or unit, once; `dates` are `starts_on` and `ends_on`."""
     membership = Membership(person=person, role=role, agency=agency, unit=unit, **dates)
-    membership.clean()
     held = Membership.objects.filter(person=person, role=role, agency=agency, unit=unit).first()
     if held:
         return held

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -86,8 +86,11 @@ def to_text(measures: Iterable[Measure], styles: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def split(paragraphs: Iterable[Paragraph], *, bullets: bool = False) -> list[Entry]:
-    """Cut paragraphs at their markers. Only the first entry can lack a marker, unless `bullets` are read too."""
+def split(paragraphs: Iterable[Paragraph], *, bullets: bool = False, kins: Container[str] | None = None) -> list[Entry]:
+    """Cut paragraphs at their markers; `kins` (of `numbering.kin`) limits which ones count.
+
+    Only the first entry can lack a marker, unless `bullets` are read too.
+    """
     entries: list[Entry] = []
     open_lists: dict[str, int] = {}
     for paragraph in paragraphs:
@@ -97,7 +100,7 @@ def split(paragraphs: Iterable[Paragraph], *, bullets: bool = False) -> list[Ent
         if bullets and text[0] in BULLETS and not text[1:2].strip():
             entries.append(Entry(None, None, [text[1:].strip()], paragraph.line, _indent(paragraph.text)))
             continue
-        for ordinal, style, piece in _pieces(text, open_lists):
+        for ordinal, style, piece in _pieces(text, open_lists, kins):
             if style is None and entries:
                 entries[-1].lines.append(piece)
             else:
@@ -218,14 +221,16 @@ class _Nesting:
         self.doubts.append(Doubt(node.entry.line, reason, excerpt, node.uid))
 
 
-def _pieces(text: str, open_lists: dict[str, int]) -> Iterable[tuple[int | None, str | None, str]]:
+def _pieces(
+    text: str, open_lists: dict[str, int], kins: Container[str] | None
+) -> Iterable[tuple[int | None, str | None, str]]:
     """Cut one paragraph at its markers: `(ordinal, style, text)`; keeps `open_lists` (kin → last ordinal) up."""
     found = [(match.start(), numbering.match_marker(text, match.start())) for match in _INSIDE.finditer(text)]
-    inside = [(start, *marker) for start, marker in found if marker and start]
+    inside = [(start, *marker) for start, marker in found if marker and start and _within(kins, marker[1])]
     last_second = {numbering.kin(style): start for start, ordinal, style, _ in inside if ordinal == 2}
     cuts: list[tuple[int, int | None, str | None, int]] = []
     first = numbering.match_marker(text)
-    if first:
+    if first and _within(kins, first[1]):
         _open(open_lists, numbering.kin(first[1]), first[0])
         cuts.append((0, *first))
     else:
@@ -251,6 +256,10 @@ def _counts(
     if kin in open_lists:
         return text[max(0, start - 8) : start].rstrip()[-1:] in tuple(_SENTENCE_END)
     return last_second.get(kin, -1) > start
+
+
+def _within(kins: Container[str] | None, style: str) -> bool:
+    return kins is None or numbering.kin(style) in kins
 
 
 def _open(open_lists: dict[str, int], kin: str, ordinal: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -89,7 +90,5 @@ class Membership(models.Model):
 
     def clean(self) -> None:
         """Refuse a unit of another agency, which no database check can span."""
-        from django.core.exceptions import ValidationError
-
         if self.unit and self.unit.agency_id != self.agency_id:
             raise ValidationError({"unit": _("This unit belongs to another agency.")})

@@ -20,7 +20,9 @@ from plans.document import (
 )
 
 texts = st.text(alphabet="甲申辦服務流程𠀀𡃁 Q1。，\n<>&（）", min_size=1, max_size=12)
-units = st.lists(st.builds(UnitRef, st.sampled_from(["總務室", "維修組", "操作組"])), max_size=3, unique_by=lambda u: u.name)
+units = st.lists(
+    st.builds(UnitRef, st.sampled_from(["總務室", "維修組", "操作組"])), max_size=3, unique_by=lambda u: u.name
+)
 extras = st.dictionaries(st.sampled_from(["預期目標", "備註"]), texts, max_size=2)
 
 

@@ -88,7 +88,9 @@ def test_a_plan_of_any_size_loads_in_five_queries(plan: Plan, size: int) -> None
         replace_rows(plan, with_renewed_measures(document))
     plan = Plan.objects.select_related("agency").get(pk=plan.pk)
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         load(plan)
 
     assert len(queries) == 5
