@@ -1,0 +1,25 @@
+"""Why a reader doubts: English msgids kept in `Doubt.reason`, shown through gettext."""
+
+from django.utils.translation import gettext_noop as _
+
+PAGE_NUMBER = _("A page number; left out.")
+CONTROL_CHARACTERS = _("Control characters were left out.")
+NO_TITLE = _("No title was found.")
+NO_YEAR = _("No year was found in the title.")
+NO_HEADER = _("The table has no header.")
+NO_UNITS = _("No column of the table looks like responsible units.")
+FEWER_CELLS = _("This row has fewer cells than the table has columns; they were placed by what they hold.")
+MORE_CELLS = _("This row has more cells than the table has columns; the last ones were joined.")
+OUTSIDE_TABLE = _("Text between the rows of the table; taken as measures of the focus point before it.")
+AFTER_TABLE = _("Text after the table; taken as text of the section.")
+OTHER_TABLE = _("A second table; its rows were taken as text.")
+SEVERAL_POINTS = _("Several focus points stand in one row; the measures were cut where their numbering begins anew.")
+UNEVEN_POINTS = _("Several focus points stand in one row; which measures belong to which is a guess.")
+SHARED_UNITS = _("Several focus points stand in one row; which units belong to which is a guess.")
+NO_FOCUS_POINT = _("These measures stand without a focus point; an empty one was put in.")
+LONG_UNIT = _("This does not look like the name of a unit.")
+NO_LETTER = _("No letter was recognised in the basis.")
+NAMED_SIGNATORY = _("A name stands after a label of the sign-off block; left out.")
+LOST_BEGINNING = _("The beginning of this text was lost.")
+LOST_PARENT = _("The measure above these was lost; an empty one stands in its place.")
+MIXED_LEVELS = _("The numbering changes its style here; the level is a guess.")
