@@ -1,0 +1,87 @@
+"""The year that the demo reports: allotted, opened, and reported on as far as the fixture says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from agencies.models import User
+from plans.models import Plan
+from tracking import actions
+from tracking.models import Assignment, ReportingPeriod
+
+from .fixtures import PHOTOS, read
+
+# How long whoever tries the demo has until its reporting is due: the reported year is long over.
+DAYS_LEFT = 14
+
+
+def load_results(plans: dict[tuple[str, int], Plan], people: dict[str, User], source: str, coordinator: str) -> None:
+    """Allot and report the results of one fixture."""
+    data = read(source)
+    plan = plans[data["agency"], data["year"]]
+    assignments = _allotted(plan, data["results"], people[coordinator])
+    period = actions.open_reporting(
+        plan=plan, by=people[coordinator], due_on=timezone.localdate() + dt.timedelta(days=DAYS_LEFT)
+    )
+    for entry in data["results"]:
+        assignment = assignments[entry["node"], entry["unit"]]
+        if entry["state"] == "not_applicable":
+            actions.mark_not_applicable(assignment=assignment, reason=entry["reason"], by=people[coordinator])
+        elif entry["state"] != "none":
+            answering = data["people"][entry["unit"]]
+            reporter, reviewer = people[answering["reports"]], people[answering["reviews"]]
+            _report(assignment, period, entry, reporter, reviewer)
+
+
+def _allotted(plan: Plan, entries: list[dict[str, Any]], by: User) -> dict[tuple[str, str], Assignment]:
+    """The assignments of the entries, by node and name of the unit."""
+    units = {unit.name: unit.pk for unit in plan.agency.units.active()}
+    choices: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        choices[entry["node"]].add(units[entry["unit"]])
+    actions.allot(plan=plan, choices=choices, by=by)
+    made = plan.assignments.select_related("lead_unit")
+    return {(assignment.node_uid, assignment.lead_unit.name): assignment for assignment in made}
+
+
+def _report(
+    assignment: Assignment, period: ReportingPeriod, entry: dict[str, Any], reporter: User, reviewer: User
+) -> None:
+    behind = entry.get("behind", "")
+    result = actions.save_result(
+        assignment=assignment,
+        period=period,
+        version=0,
+        narrative=entry["narrative"],
+        progress=entry["progress"],
+        is_behind=bool(behind),
+        behind_reason=behind,
+        figures=[
+            actions.FigureInput(figure["name"], Decimal(figure["value"]), figure["unit"]) for figure in entry["figures"]
+        ],
+        by=reporter,
+    )
+    for photo in entry["photos"]:
+        _add_photo(assignment, period, photo, reporter)
+    if entry["state"] == "draft":
+        return
+    result = actions.hand_in(result=result, by=reporter)
+    if entry["state"] == "accepted":
+        actions.accept_result(result=result, by=reviewer)
+    elif entry["state"] == "returned":
+        actions.return_result(result=result, reason=entry["reason"], by=reviewer)
+
+
+def _add_photo(assignment: Assignment, period: ReportingPeriod, photo: dict[str, Any], by: User) -> None:
+    caption, taken_on = photo["caption"], dt.date.fromisoformat(photo["taken_on"])
+    with (PHOTOS / photo["file"]).open("rb") as upload:
+        evidence = actions.add_photo(
+            assignment=assignment, period=period, upload=upload, caption=caption, taken_on=taken_on, by=by
+        )
+    if photo["public"]:
+        actions.edit_photo(evidence=evidence, caption=caption, taken_on=taken_on, is_public=True, by=by)
