@@ -38,7 +38,7 @@ class PortalAdminSite(AdminSite):
             return redirect(target)
         return redirect_to_login(target, reverse("account_login"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """One place to change one's password: the portal's."""
         return redirect("account_change_password")
 

@@ -17,7 +17,7 @@ from tree_queries.admin import TreeChangeList
 from .. import actions
 from ..models import Agency, AgencyName, Unit, UnitName
 from ..resources import AgencyResource, UnitResource
-from .audited import AuditedAdmin
+from .audited import AuditedAdmin, actor
 from .sheets import SheetMixin
 
 
@@ -37,10 +37,19 @@ class RenamingAdmin(AuditedAdmin):
 
     form = RenamingForm
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is new has not been renamed."""
+        if obj is not None:
+            return super().get_fieldsets(request, obj)
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name != "renamed_on"]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         since = form.cleaned_data.get("renamed_on")
         if change and since and "name" in form.changed_data:
-            self.rename(type(obj).objects.get(pk=obj.pk), obj.name, since, request.user)
+            self.rename(type(obj).objects.get(pk=obj.pk), obj.name, since, actor(request))
         super().save_model(request, obj, form, change)
 
     def rename(self, row: Any, name: str, since: Any, by: Any) -> None:
@@ -92,8 +101,9 @@ class AgencyAdmin(SheetMixin, RenamingAdmin):
         (_("Dissolution"), {"fields": ["dissolved_on", "successor"]}),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_tree_fields()
+    def get_queryset(self, request: HttpRequest) -> Any:
+        queryset: Any = super().get_queryset(request)
+        return queryset.with_tree_fields()
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type:
         return TreeChangeList
@@ -102,9 +112,13 @@ class AgencyAdmin(SheetMixin, RenamingAdmin):
         """Deletion would take the agencies below along: those are moved or deleted first."""
         return super().has_delete_permission(request, obj) and not (obj and obj.children.exists())
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """No deletion by the list, which asks about no single agency."""
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+        return {
+            key: value
+            for key, value in super().get_actions(request, *args, **kwargs).items()
+            if key != "delete_selected"
+        }
 
     @admin.display(description=_("name"), ordering="name")
     def indented_name(self, agency: Any) -> SafeString:

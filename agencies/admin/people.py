@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ..audit import record
 from ..models import Membership, User
 from ..resources import PersonResource
-from .audited import AuditedAdmin
+from .audited import AuditedAdmin, actor
 from .sheets import SheetMixin
 
 
@@ -48,7 +48,7 @@ class PersonAdmin(SheetMixin, AuditedAdmin, UserAdmin):
     list_filter = ["is_active", "is_superuser", "memberships__role"]
     search_fields = ["username", "name", "email", "memberships__agency__name", "memberships__unit__name"]
     ordering = ["username"]
-    filter_horizontal: list[str] = []
+    filter_horizontal = ()
     date_hierarchy = "date_joined"
     inlines = [MembershipInline]
     readonly_fields = ["last_login", "date_joined"]
@@ -79,9 +79,9 @@ class PersonAdmin(SheetMixin, AuditedAdmin, UserAdmin):
         """Set another person's password; the audit log says so, without it."""
         before = self._password(request, id)
         response = super().user_change_password(request, id, form_url)
-        if self._password(request, id) != before:
-            person = self.get_object(request, id)
-            record("person.password_set", by=request.user, on=person, agency=None)
+        person = self.get_object(request, id)
+        if person and person.password != before:
+            record("person.password_set", by=actor(request), on=person, agency=None)
         return response
 
     def _password(self, request: HttpRequest, id: str) -> str | None:

@@ -25,6 +25,7 @@ from .. import trail
 from ..audit import record
 from ..sheets import FORMATS, UnreadableSheet
 from ..sheets.limits import MAX_BYTES
+from .audited import actor
 
 PREVIEWS = "import-previews"
 KEPT_FOR = dt.timedelta(hours=24)
@@ -143,8 +144,8 @@ class SheetMixin(ImportExportMixin):
         with transaction.atomic():
             record(
                 f"{trail.thing(self.model)}.exported",
-                by=request.user,
-                on=request.user,
+                by=actor(request),
+                on=actor(request),
                 agency=None,
                 rows=queryset.count(),
                 format=file_format.get_extension(),

@@ -1,0 +1,16 @@
+"""Admin pages of frameworks, plans, their rows and versions."""
+
+from .framework import FrameworkAdmin, FrameworkNodeAdmin
+from .plan import PlanAdmin, PlanVersionAdmin
+from .rows import FocusPointAdmin, MeasureAdmin, PlanPartAdmin, WorkItemAdmin
+
+__all__ = [
+    "FocusPointAdmin",
+    "FrameworkAdmin",
+    "FrameworkNodeAdmin",
+    "MeasureAdmin",
+    "PlanAdmin",
+    "PlanPartAdmin",
+    "PlanVersionAdmin",
+    "WorkItemAdmin",
+]

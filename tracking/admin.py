@@ -1,0 +1,167 @@
+"""Admin pages of periods, assignments, results and evidence.
+
+What units report and heads decide is read here, and changed only where it is written: in the portal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from agencies.admin.audited import AuditedAdmin, SeenOnly, actor
+from agencies.errors import Refused
+
+from . import actions
+from .models import Assignment, Evidence, Figure, ReportingPeriod, Result, StoredFile
+
+
+@admin.register(ReportingPeriod)
+class ReportingPeriodAdmin(AuditedAdmin):
+    """Names and due dates can be put right; periods are opened and locked by the actions."""
+
+    list_display = ["name", "plan", "starts_on", "ends_on", "due_on", "is_year_end", "state"]
+    list_filter = ["state", "is_year_end", "plan__year"]
+    list_select_related = ["plan"]
+    search_fields = ["name", "plan__title", "plan__agency__name"]
+    date_hierarchy = "due_on"
+    readonly_fields = ["plan", "starts_on", "ends_on", "is_year_end", "state"]
+    actions = ["lock", "unlock"]
+    fieldsets = [
+        (None, {"fields": ["plan", "name", "due_on"]}),
+        (_("Time"), {"fields": ["starts_on", "ends_on", "is_year_end"]}),
+        (_("State"), {"fields": ["state"]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description=_("Lock the selected periods"))
+    def lock(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._each(request, queryset, actions.lock_period)
+
+    @admin.action(description=_("Unlock the selected periods"))
+    def unlock(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._each(request, queryset, actions.unlock_period)
+
+    def _each(self, request: HttpRequest, queryset: QuerySet, action: Any) -> None:
+        for period in queryset.select_related("plan"):
+            try:
+                moved = action(period=period, by=actor(request))
+            except Refused as refusal:
+                self.message_user(request, f"{period}: {refusal}", messages.ERROR)
+            else:
+                self.message_user(request, f"{moved}: {moved.get_state_display()}", messages.SUCCESS)
+
+
+class ResultInline(SeenOnly, admin.TabularInline):
+    model = Result
+    fields = ["period", "state", "progress", "is_behind", "handed_in_at", "decided_at"]
+    show_change_link = True
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("period")
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(SeenOnly, admin.ModelAdmin):
+    list_display = ["__str__", "plan", "lead_unit", "opened_in", "closed_in"]
+    list_filter = ["plan__year", ("plan__agency", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["plan", "lead_unit", "opened_in", "closed_in"]
+    list_per_page = 50
+    search_fields = ["number", "wording", "node_uid", "lead_unit__name", "plan__title"]
+    inlines = [ResultInline]
+    fieldsets = [
+        (None, {"fields": ["plan", "number", "heading", "wording", "lead_unit"]}),
+        (_("State"), {"fields": ["opened_in", "closed_in", "not_applicable_reason"]}),
+        (_("Identity"), {"fields": ["node_uid", "position"]}),
+    ]
+
+
+class FigureInline(SeenOnly, admin.TabularInline):
+    model = Figure
+    fields = ["name", "value", "unit"]
+    extra = 0
+
+
+class EvidenceInline(SeenOnly, admin.TabularInline):
+    model = Evidence
+    fields = ["kind", "file_name", "caption", "taken_on", "is_public"]
+    readonly_fields = ["file_name"]
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("file")
+
+    @admin.display(description=_("file"))
+    def file_name(self, evidence: Any) -> str:
+        return str(evidence.file)
+
+
+@admin.register(Result)
+class ResultAdmin(SeenOnly, admin.ModelAdmin):
+    list_display = ["assignment", "unit", "period", "state", "progress", "is_behind", "handed_in_at", "decided_at"]
+    list_filter = [
+        "state",
+        "progress",
+        "is_behind",
+        "period__plan__year",
+        ("assignment__lead_unit__agency", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["assignment__lead_unit", "period"]
+    list_per_page = 50
+    search_fields = ["narrative", "assignment__wording", "assignment__number", "assignment__lead_unit__name"]
+    date_hierarchy = "updated_at"
+    inlines = [FigureInline, EvidenceInline]
+    fieldsets = [
+        (None, {"fields": ["assignment", "period", "progress", "narrative", "is_behind", "behind_reason"]}),
+        (_("State"), {"fields": ["state", "return_reason", "plan_version", "wording"]}),
+        (
+            _("Who and when"),
+            {"fields": ["author", "handed_in_by", "handed_in_at", "decided_by", "decided_at", "updated_at", "version"]},
+        ),
+    ]
+
+    @admin.display(description=_("lead unit"), ordering="assignment__lead_unit")
+    def unit(self, result: Any) -> str:
+        return str(result.assignment.lead_unit)
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(SeenOnly, admin.ModelAdmin):
+    list_display = ["caption", "kind", "file", "taken_on", "is_public"]
+    list_filter = ["is_public", "kind"]
+    list_select_related = ["file"]
+    list_per_page = 50
+    search_fields = ["caption", "file__file", "result__assignment__wording"]
+    date_hierarchy = "taken_on"
+    list_display_links = ["caption", "file"]
+    fieldsets = [(None, {"fields": ["result", "file", "kind", "caption", "taken_on", "is_public", "position"]})]
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(SeenOnly, admin.ModelAdmin):
+    """Names and sizes; the contents are opened where the portal checks who may see them."""
+
+    list_display = ["name", "agency", "content_type", "size", "uploaded_by", "uploaded_at"]
+    list_filter = ["content_type", ("agency", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["agency", "uploaded_by"]
+    list_per_page = 50
+    search_fields = ["file", "sha256", "agency__name"]
+    date_hierarchy = "uploaded_at"
+    readonly_fields = ["name"]
+    fieldsets = [
+        (None, {"fields": ["name", "agency", "content_type", "size", "width", "height"]}),
+        (_("Identity"), {"fields": ["sha256", "uploaded_by", "uploaded_at"]}),
+    ]
+
+    @admin.display(description=_("file"), ordering="file")
+    def name(self, stored: Any) -> str:
+        return str(stored)
