@@ -27,7 +27,7 @@ def serve(port: int, environment: dict[str, str]) -> subprocess.Popen[str]:
         said.append(line)
         if line == f"The portal is at http://127.0.0.1:{port} – stop it with Ctrl-C.\n":
             return process
-    process.wait()
+    process.communicate()
     pytest.fail(f"bin/serve ended with {process.returncode}:\n{''.join(said)}")
 
 
