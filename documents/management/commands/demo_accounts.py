@@ -8,14 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agencies.states import Role
 from documents.demo.people import Account, kept_password, listed_accounts
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("List the demo's accounts with role, agency, unit and password.")
+    help = "List the demo's accounts with role, agency, unit and password."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

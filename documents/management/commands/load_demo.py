@@ -7,14 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agencies.errors import Refused
 from documents.demo.loading import load
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Load the demo into an empty portal. Safe to repeat: a second run changes nothing.")
+    help = "Load the demo into an empty portal. Safe to repeat: a second run changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

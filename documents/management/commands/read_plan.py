@@ -11,6 +11,7 @@ from documents.readers import Unreadable, read
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Read a plan file (.txt, .json) and print its plan document as JSON; reading doubts stand in `warnings`."
 
     def add_arguments(self, parser: CommandParser) -> None:
