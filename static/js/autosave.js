@@ -109,9 +109,7 @@ function fill(place, html) {
 
 function failed(form, text) {
   dirty.add(form);
-  say(form, "unsaved");
-  const place = form.querySelector("[data-save-state]");
-  if (place) place.title = text;
+  say(form, "unsaved", text);
   document.dispatchEvent(new CustomEvent("autosave:failed", { detail: { form, text } }));
   later(form, AGAIN);
 }
@@ -130,7 +128,7 @@ function offer(form) {
   words.textContent = `${texts.found} (${new Date(draft.at).toLocaleString()}) `;
   const preview = document.createElement("p");
   preview.className = "verbatim caption";
-  preview.textContent = draft.fields.map(([, value]) => value).filter(Boolean).join("\n");
+  preview.textContent = draft.fields.filter(([name]) => isProse(form, name)).map(([, value]) => value).join("\n");
   words.append(preview);
   const use = offerButton(texts.use, () => {
     for (const [name, value] of draft.fields) setField(form, name, value);
@@ -143,6 +141,11 @@ function offer(form) {
   });
   box.append(words, use, drop);
   form.prepend(box);
+}
+
+// Choices show as codes; only what was written helps to recognise the draft.
+function isProse(form, name) {
+  return form.elements[name]?.matches?.("textarea, input[type=text], input:not([type])") ?? false;
 }
 
 function offerButton(text, act) {

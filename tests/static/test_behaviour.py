@@ -72,7 +72,7 @@ def test_text_left_in_the_browser_is_offered_again(desk):
     page.evaluate("draft => localStorage.setItem('draft:7:/rows/1', draft)", draft)
     page.reload()
 
-    page.get_by_role("button", name="使用").or_(page.get_by_role("button", name="Use it")).click()
+    page.get_by_role("button", name="使用這份文字").or_(page.get_by_role("button", name="Use it")).click()
 
     assert page.input_value("#text") == "from yesterday"
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
