@@ -9,6 +9,8 @@ UV="$ROOT/.tools/bin/uv"
 PYTHON="$ROOT/.venv/bin/python"
 # Any of these would turn uv towards another environment than .venv.
 unset UV_PYTHON UV_SYSTEM_PYTHON UV_PROJECT_ENVIRONMENT VIRTUAL_ENV PYTHONHOME
+# Behind an agency's inspecting proxy only the machine's own store of certificates knows who signs.
+if [ -e /etc/ssl/certs/ca-certificates.crt ]; then export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"; fi
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -99,7 +101,7 @@ make_tools() {
     fi
     rm -rf .tools
     "$base" -m venv .tools
-    try_thrice .tools/bin/python -m pip install -q --disable-pip-version-check "uv>=0.9,<1" ||
+    try_thrice .tools/bin/python -m pip install -q --disable-pip-version-check "uv>=0.13,<1" ||
         die "uv could not be installed: is there a network?"
 }
 
