@@ -21,7 +21,7 @@ def content_grid(document: PlanDocument, width: float) -> Grid:
     widths = column_widths([column.kind for column in columns], width)
     rows: list[tuple[Entry, ...]] = []
     for item in document.items:
-        title = Cell((item_line(document, item),), "item")
+        title = Cell((item_line(document, item),))
         if columns and columns[0].kind == "item":
             focus_rows = tuple(_focus_row(document, focus, columns[1:], widths[1:]) for focus in item.focus_points)
             rows.append((title, Group(widths[1:], focus_rows or (_blank(columns[1:]),))))
@@ -133,7 +133,7 @@ def leaves(document: PlanDocument, focus: FocusPoint) -> list[tuple[Measure, tup
 
 
 def _blank(columns: tuple[Column, ...]) -> tuple[Entry, ...]:
-    return tuple(Cell(name=column.kind) for column in columns)
+    return tuple(Cell() for _column in columns)
 
 
 def _focus_row(
@@ -170,11 +170,11 @@ def _varies(focus: FocusPoint, column: Column) -> bool:
 def _leaf_cell(column: Column, leaf: Measure, lines: tuple[Line, ...], units: tuple[UnitRef, ...]) -> Cell:
     match column.kind:
         case "measures":
-            return Cell(lines, "measures")
+            return Cell(lines)
         case "units":
-            return Cell(unit_lines(units), "units")
+            return Cell(unit_lines(units))
         case _:
-            return Cell((Line(leaf.extra.get(column.label, "")),), "extra")
+            return Cell((Line(leaf.extra.get(column.label, "")),))
 
 
 def _whole_cell(document: PlanDocument, focus: FocusPoint, column: Column, columns: tuple[Column, ...]) -> Cell:
@@ -183,13 +183,13 @@ def _whole_cell(document: PlanDocument, focus: FocusPoint, column: Column, colum
     match column.kind:
         case "focus":
             below = [] if "measures" in kinds else measure_lines(document, focus.measures)
-            return Cell((focus_line(document, focus), *below), "focus")
+            return Cell((focus_line(document, focus), *below))
         case "measures":
             above = [] if "focus" in kinds else [focus_line(document, focus)]
-            return Cell((*above, *measure_lines(document, focus.measures)), "measures")
+            return Cell((*above, *measure_lines(document, focus.measures)))
         case "units":
             own = [unit for measure in focus.walk() for unit in measure.units]
-            return Cell(unit_lines(dict.fromkeys((*focus.units, *own))), "units")
+            return Cell(unit_lines(dict.fromkeys((*focus.units, *own))))
         case _:
             texts = [focus.extra.get(column.label, ""), *(m.extra.get(column.label, "") for m in focus.walk())]
-            return Cell(tuple(Line(text) for text in texts if text), "extra")
+            return Cell(tuple(Line(text) for text in texts if text))

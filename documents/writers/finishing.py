@@ -23,6 +23,7 @@ PLAIN = b"0 Tr"
 # A line that falls short by at most this much (in em) was broken by the margin and not by its end.
 SHORT_OF_MARGIN = 1.1
 SHORT_BEFORE_PUNCTUATION = 2.2
+WIDEST_SPREAD = 0.2
 
 
 def finish_pages(document: Document) -> Document:
@@ -31,7 +32,7 @@ def finish_pages(document: Document) -> Document:
         for box in _walk(page._page_box):
             if isinstance(box, boxes.TableCellBox) and _is_group(box):
                 _close_group(box)
-            elif isinstance(box, boxes.BlockContainerBox) and box.element_tag == "p":
+            elif isinstance(box, boxes.BlockContainerBox) and box.element_tag in ("p", "td"):
                 _justify(box)
     return document
 
@@ -100,7 +101,7 @@ def _justify(paragraph: Any) -> None:
         count = len(text.text.rstrip())
         short = edge - (text.position_x + text.width)
         limit = SHORT_OF_MARGIN if line is lines[-1] else SHORT_BEFORE_PUNCTUATION
-        if count > 4 and 0.3 < short < limit * size:
+        if count and 0.3 < short < limit * size and short / count < WIDEST_SPREAD * size:
             style = text.style.copy()
             style["letter_spacing"] = short / count
             text.style = style

@@ -16,6 +16,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 _SWALLOWED = re.compile(r"(?<=[ \u00a0]) |^ ", re.MULTILINE)
+_NARROW = {"(": 0.285, ")": 0.285}
+_LONG_WORD = re.compile(r"[!-~]{10,}")
 
 DEEPEST_INDENT = 6.0
 SHORT_ROW = 5
@@ -34,10 +36,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of paragraphs; `name` becomes its class."""
+    """A cell of paragraphs."""
 
     lines: tuple[Line, ...] = ()
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,13 @@ class Grid:
 
 
 def marker_width(marker: str) -> float:
-    """Width of a printed marker in em: full-width signs 1, others ½, and a gap of ½ after a number ("1.", "(1)")."""
-    width = sum(1.0 if east_asian_width(sign) in "WFA" else 0.5 for sign in marker)
-    return width + 0.5 if marker.isascii() and marker else width
+    """Width of a printed marker in em, as 正楷體 has it, with a gap of ½ after digits ("1.", "(1)")."""
+    width = sum(_NARROW.get(sign, 1.0 if east_asian_width(sign) in "WFA" else 0.5) for sign in marker)
+    return width + 0.5 if _has_gap(marker) else width
+
+
+def _has_gap(marker: str) -> bool:
+    return bool(marker) and marker.isascii()
 
 
 def hanging(text: str, marker: str, offset: float = 0.0) -> Line:
@@ -81,10 +86,15 @@ def hanging(text: str, marker: str, offset: float = 0.0) -> Line:
 
 
 def line_html(line: Line, tag: str = "p") -> SafeString:
-    """One paragraph. The class carries the indents in half em, for `indent_rules`."""
-    indent = f' class="i{round(line.start * 2)}-{round(line.hang * 2)}"' if line.start or line.hang else ""
-    marker = f'<span class="marker">{escape(line.marker)}</span>' if line.marker else ""
-    return mark_safe(f"<{tag}{indent}>{marker}{verbatim(line.text)}</{tag}>")
+    """One paragraph. The class carries the indents in hundredths of an em, for `indent_rules`."""
+    names = [f"i{round(line.start * 100)}-{round(line.hang * 100)}"] if line.start or line.hang else []
+    # Looking for breaks within words takes time, so only where there is a word that may be wider than its cell.
+    names += ["long"] if _LONG_WORD.search(line.text) else []
+    name = f' class="{" ".join(names)}"' if names else ""
+    # The marker is not part of the text's box: setting a line flush must not move its text out of the indent.
+    gap = ' class="gap"' if _has_gap(line.marker) else ""
+    marker = f"<span{gap}>{escape(line.marker)}</span>" if line.marker else ""
+    return mark_safe(f"<{tag}{name}>{marker}{verbatim(line.text)}</{tag}>")
 
 
 def verbatim(text: str) -> SafeString:
@@ -94,10 +104,9 @@ def verbatim(text: str) -> SafeString:
 
 def indent_rules(html: str) -> str:
     """CSS for the indents that occur in `html` (texts are escaped, so a quotation mark is always the markup's)."""
-    used = sorted(set(re.findall(r' class="i(\d+)-(\d+)"', html)))
+    used = sorted(set(re.findall(r' class="i(\d+)-(\d+)[ "]', html)))
     return "\n".join(
-        f".i{start}-{hang} {{ padding-left: {int(start) / 2}em; text-indent: -{int(hang) / 2}em; }}"
-        f" .i{start}-{hang} > .marker {{ width: {int(hang) / 2}em; }}"
+        f".i{start}-{hang} {{ padding-left: {int(start) / 100}em; text-indent: -{int(hang) / 100}em; }}"
         for start, hang in used
     )
 
@@ -129,8 +138,10 @@ def _is_short(row: tuple[Entry, ...], widths: tuple[float, ...]) -> bool:
 
 def _entry_html(entry: Entry) -> str:
     if isinstance(entry, Cell):
-        name = f' class="{entry.name}"' if entry.name else ""
-        return f"<td{name}>{''.join(line_html(line) for line in entry.lines)}</td>"
+        # A single paragraph needs no box of its own within the cell.
+        if len(entry.lines) == 1 and not entry.lines[0].marker:
+            return line_html(entry.lines[0], "td")
+        return f"<td>{''.join(line_html(line) for line in entry.lines)}</td>"
     # The first row stays breakable: it must begin where the cell beside the group begins.
     rows = "".join(
         _row_html(row, whole=index > 0 and _is_short(row, entry.widths)) for index, row in enumerate(entry.rows)

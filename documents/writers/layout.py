@@ -23,6 +23,18 @@ FORM_LANGUAGE = "zh-hant"
 LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
 PORTRAIT_WIDTH = 160.0
 
+# 正楷體 first; Ext-B and Noto hold what it lacks.
+FONT_FAMILIES = (
+    "TW-Kai",
+    "全字庫正楷體",
+    "TW-Kai-Ext-B",
+    "標楷體",
+    "DFKai-SB",
+    "Noto Serif CJK TC",
+    "Noto Serif TC",
+    "serif",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -52,7 +64,10 @@ def plan_html(document: PlanDocument, *, version: int | None = None, draft: bool
 def render_layout(name: str, context: dict[str, Any], *, draft: bool = False) -> str:
     """Fill a layout; its style sheet holds the indents that its texts need and the words of the page margins."""
     page = _engine().get_template(name).render(Context(context))
-    style = f"{_style_sheet()}\n:root {{ {_margin_words(draft)} }}\n{indent_rules(page)}"
+    faces = ", ".join(name if name == "serif" else _css_string(name) for name in FONT_FAMILIES)
+    style = f"{_style_sheet()}\n:root {{ --faces: {faces}; --page-number: {_page_number()}; }}\n{indent_rules(page)}"
+    if draft:
+        style += f"\n@page {{ @top-right {{ content: {_css_string(_('Draft'))}; font-size: 11pt; color: #555; }} }}"
     return page.replace("<style></style>", f"<style>{style}</style>", 1)
 
 
@@ -104,14 +119,13 @@ def _colophon(version: int | None, url: str) -> str:
     return "　".join(text for text in (said, url) if text)
 
 
-def _margin_words(draft: bool) -> str:
-    """The words of the page margins as custom properties; "Page 1 of 7" in the order of the form's language."""
+def _page_number() -> str:
+    """ "Page 1 of 7" as CSS content, in the order of the form's language."""
     # Translators: at the foot of each printed page.
     words = _("Page %(page)s of %(pages)s") % {"page": "\x01", "pages": "\x02"}
     parts = {"\x01": "counter(page)", "\x02": "counter(pages)"}
     pieces = words.replace("\x01", "\0\x01\0").replace("\x02", "\0\x02\0").split("\0")
-    number = " ".join(parts.get(piece, _css_string(piece)) for piece in pieces if piece)
-    return f"--page-number: {number}; --draft: {_css_string(_('Draft')) if draft else 'none'};"
+    return " ".join(parts.get(piece, _css_string(piece)) for piece in pieces if piece)
 
 
 def _css_string(text: str) -> str:

@@ -28,8 +28,8 @@ def report_grid(report: ReportDocument, width: float) -> Grid:
     rows: list[tuple[Entry, ...]] = []
     for item in report.plan.items:
         focus_rows = tuple(_focus_row(report, focus, widths) for focus in item.focus_points)
-        blank = tuple(Cell(name=kind) for kind in KINDS[1:])
-        rows.append((Cell((item_line(report.plan, item),), "item"), Group(widths[1:], focus_rows or (blank,))))
+        blank = tuple(Cell() for _kind in KINDS[1:])
+        rows.append((Cell((item_line(report.plan, item),)), Group(widths[1:], focus_rows or (blank,))))
     return Grid(widths, (*_plan_headings(report.plan), Heading(_("Results and achievements"))), tuple(rows))
 
 
@@ -66,10 +66,10 @@ def result_lines(entry: ResultEntry, *, with_period: bool = False) -> tuple[Line
 def _focus_row(report: ReportDocument, focus: FocusPoint, widths: tuple[float, ...]) -> tuple[Entry, ...]:
     rows: list[tuple[Entry, ...]] = []
     for leaf, lines, units in leaves(report.plan, focus):
-        rows.append((Cell(lines, "measures"), *_reported(report, leaf.uid, units, widths[3:])))
+        rows.append((Cell(lines), *_reported(report, leaf.uid, units, widths[3:])))
     if not focus.measures:
-        rows.append((Cell(name="measures"), *_reported(report, focus.uid, focus.units, widths[3:])))
-    return Cell((focus_line(report.plan, focus),), "focus"), Group(widths[2:], tuple(rows))
+        rows.append((Cell(), *_reported(report, focus.uid, focus.units, widths[3:])))
+    return Cell((focus_line(report.plan, focus),)), Group(widths[2:], tuple(rows))
 
 
 def _reported(
@@ -78,11 +78,10 @@ def _reported(
     """Unit and result; a group of such rows where several units were allotted the same measure."""
     entries = report.results.get(uid, ())
     if not entries:
-        return Cell(unit_lines(units), "units"), Cell((Line(_("Not allotted")),), "results")
+        return Cell(unit_lines(units)), Cell((Line(_("Not allotted")),))
     with_period = len({entry.period for entry in report.entries()}) > 1 if len(entries) > 1 else False
     rows: tuple[tuple[Entry, ...], ...] = tuple(
-        (Cell((Line(entry.unit),), "units"), Cell(result_lines(entry, with_period=with_period), "results"))
-        for entry in entries
+        (Cell((Line(entry.unit),)), Cell(result_lines(entry, with_period=with_period))) for entry in entries
     )
     return rows[0] if len(rows) == 1 else (Group(widths, rows),)
 

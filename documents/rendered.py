@@ -1,0 +1,62 @@
+"""Rendered PDFs kept by what they were rendered from, so that an unchanged document is never rendered twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from documents.writers.layout import LAYOUTS
+from documents.writers.pdf import plan_pdf
+from plans.document import PlanDocument
+
+
+def kept_plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool = False, url: str = "") -> bytes:
+    """The plan's PDF, from the store where it was rendered before with the same content, layout and renderer."""
+    content = {"document": document.as_json(), "version": version, "draft": draft, "url": url}
+    return kept("plan", content, lambda: plan_pdf(document, version=version, draft=draft, url=url))
+
+
+def kept(form: str, content: Any, render: Callable[[], bytes]) -> bytes:
+    """The file of `form` for this JSON `content`; made by `render` and kept whole or not at all."""
+    path = _path(form, content)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        pdf = render()
+    _write_whole(path, pdf)
+    return pdf
+
+
+def _path(form: str, content: Any) -> Path:
+    written = json.dumps([form, _renderer(), content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
+    return Path(settings.MEDIA_ROOT) / "rendered" / digest[:2] / f"{digest}.pdf"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Written beside its place and renamed: another process sees the whole file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)
+
+
+@cache
+def _renderer() -> str:
+    """WeasyPrint's version and a digest of the layouts and the writers' code: a change of either renders anew."""
+    digest = hashlib.sha256()
+    writers = LAYOUTS.parent / "writers"
+    for source in sorted([*LAYOUTS.iterdir(), *writers.glob("*.py")]):
+        if source.is_file():
+            digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    return f"weasyprint {installed_version('weasyprint')} {digest.hexdigest()}"
