@@ -109,16 +109,8 @@ class AgencyAdmin(SheetMixin, RenamingAdmin):
         return TreeChangeList
 
     def has_delete_permission(self, request: HttpRequest, obj: Agency | None = None) -> bool:
-        """Deletion would take the agencies below along: those are moved or deleted first."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.children.exists())
-
-    def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """No deletion by the list, which asks about no single agency."""
-        return {
-            key: value
-            for key, value in super().get_actions(request, *args, **kwargs).items()
-            if key != "delete_selected"
-        }
+        """One at a time, never by the list, and none with agencies below, which deletion would take along."""
+        return obj is not None and super().has_delete_permission(request, obj) and not obj.children.exists()
 
     @admin.display(description=_("name"), ordering="name")
     def indented_name(self, agency: Any) -> SafeString:

@@ -60,8 +60,10 @@ class SheetUploadForm(ImportForm):
 
     def __init__(self, formats: list[Any], resources: list[Any], **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
+        self.fields["import_file"].label = _("File")
         self.fields["import_file"].widget.attrs["accept"] = ",".join(f".{entry.extension}" for entry in formats)
         self.fields["format"].required = False
+        self.fields["format"].label = _("Format")
         self._positions = {entry.extension: str(index) for index, entry in enumerate(formats)}
 
     @property
@@ -87,6 +89,12 @@ class SheetUploadForm(ImportForm):
         return cleaned
 
 
+class SheetDownloadForm(ExportForm):
+    def __init__(self, formats: list[Any], resources: list[Any], **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        self.fields["format"].label = _("Format")
+
+
 class SheetConfirmForm(ConfirmImportForm):
     format = forms.ChoiceField(
         choices=[(str(index), str(index)) for index in range(len(FORMATS))], widget=forms.HiddenInput
@@ -102,7 +110,7 @@ class SheetMixin(ImportExportMixin):
     formats = FORMATS
     import_form_class = SheetUploadForm
     confirm_form_class = SheetConfirmForm
-    export_form_class = ExportForm
+    export_form_class = SheetDownloadForm
     tmp_storage_class = PreviewStorage
 
     def has_import_permission(self, request: HttpRequest) -> bool:
@@ -127,6 +135,9 @@ class SheetMixin(ImportExportMixin):
             return HttpResponseRedirect(self._address("import"))
         return super().process_import(request, **kwargs)
 
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_import_context_data(**kwargs) | {"process_url": self._address("process_import")}
+
     def process_dataset(self, dataset: Any, form: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().process_dataset(dataset, form, request, rollback_on_validation_errors=True, **kwargs)
 
@@ -137,6 +148,10 @@ class SheetMixin(ImportExportMixin):
             )
             return HttpResponseRedirect(self._address("import"))
         return super().process_result(result, request)
+
+    def add_success_message(self, result: Any, request: HttpRequest) -> None:
+        counts = {"new": result.totals["new"], "changed": result.totals["update"], "same": result.totals["skip"]}
+        messages.success(request, _("Imported. New: %(new)d. Changed: %(changed)d. Unchanged: %(same)d.") % counts)
 
     def _do_file_export(
         self, file_format: Any, request: HttpRequest, queryset: QuerySet, export_form: Any = None

@@ -84,15 +84,8 @@ class FrameworkAdmin(AuditedAdmin):
         return super().has_change_permission(request, obj) and _is_draft(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Framework | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and _is_draft(obj)
-
-    def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """No deletion by the list, which would take issued frameworks along."""
-        return {
-            key: value
-            for key, value in super().get_actions(request, *args, **kwargs).items()
-            if key != "delete_selected"
-        }
+        """Drafts, one at a time: the list would take issued ones along."""
+        return obj is not None and super().has_delete_permission(request, obj) and _is_draft(obj)
 
     @admin.action(description=gettext_lazy("Issue the selected frameworks"))
     def issue(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -127,4 +120,4 @@ class FrameworkNodeAdmin(AuditedAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: FrameworkNode | None = None) -> bool:
-        return False
+        return obj is not None and super().has_delete_permission(request, obj) and _is_draft(obj.framework)

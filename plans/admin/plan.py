@@ -32,6 +32,7 @@ class WorkItemInline(SeenOnly, admin.TabularInline):
 class VersionInline(SeenOnly, admin.TabularInline):
     model = PlanVersion
     fields = ["number", "approved_at", "approved_by", "summary", "sha256"]
+    readonly_fields = ["approved_at"]
     show_change_link = True
     extra = 0
 
