@@ -29,7 +29,8 @@ class Desk:
 
     def open(self, main: str, **context: object) -> Page:
         """Show `main`, a template source, within the portal's frame."""
-        source = '{% extends "base.html" %}{% block main %}' + main + "{% endblock %}"
+        heading = "{% block heading %}Components{% endblock %}"
+        source = '{% extends "base.html" %}' + heading + "{% block main %}" + main + "{% endblock %}"
         person = SimpleNamespace(pk=7, is_authenticated=True, get_full_name="林佳蓉")
         frame = {
             "user": person,
