@@ -61,11 +61,27 @@ class ResultEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedNode:
+    """A measure that an amendment removed after something was accepted on it: printed as 已於…修正刪除.
+
+    `version` is the number of the version that removed it, approved on `removed_on`.
+    """
+
+    uid: str
+    number: str
+    wording: str
+    version: int
+    removed_on: dt.date
+    results: tuple[ResultEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDocument:
     """The year-end report (年度執行成果報告) of one plan.
 
     `results` maps a node's uid (leaf measure, or focus point without measures) to its entries, one per allotted
-    unit; a leaf without an entry was never allotted. `as_of` is the day the document was assembled.
+    unit; a leaf without an entry was never allotted. `as_of` is the day the document was assembled. `removed` are the
+    measures with accepted results that the plan no longer has; their annexes follow those of the plan.
     """
 
     plan: PlanDocument
@@ -73,6 +89,7 @@ class ReportDocument:
     version: int
     as_of: dt.date
     results: dict[str, tuple[ResultEntry, ...]] = field(default_factory=dict)
+    removed: tuple[RemovedNode, ...] = ()
 
     def entries(self) -> list[ResultEntry]:
         """Every entry in the plan's printed order."""
@@ -88,7 +105,8 @@ class ReportDocument:
 
     def photos(self) -> list[PhotoEntry]:
         """Every photo of accepted results, in annex order."""
-        return [photo for entry in self.entries() if entry.accepted for photo in entry.photos]
+        removed = [entry for node in self.removed for entry in node.results]
+        return [photo for entry in [*self.entries(), *removed] if entry.accepted for photo in entry.photos]
 
     def counts(self) -> dict[str, int]:
         """How many entries there are: `total`, `accepted`, `not_applicable`, `open`, `photos`."""

@@ -20,6 +20,8 @@ class ResultState(TextChoices):
 
 # The reporting unit may still write.
 WRITABLE = frozenset({ResultState.DRAFT, ResultState.RETURNED})
+# Out of the reporting unit's hands.
+SETTLED = frozenset({ResultState.HANDED_IN, ResultState.ACCEPTED})
 # A unit head may accept or return.
 REVIEWABLE = frozenset({ResultState.HANDED_IN})
 
@@ -35,3 +37,30 @@ class Progress(TextChoices):
 
 class EvidenceKind(TextChoices):
     PHOTO = "photo", _("Photo")
+
+
+class RowState(TextChoices):
+    """What a work list says of an assignment in a period: the state of its result, or why there is none."""
+
+    RETURNED = "returned", _("Returned")
+    DRAFT = "draft", _("Draft")
+    BLANK = "blank", _("Not written")
+    HANDED_IN = "handed_in", _("Handed in")
+    ACCEPTED = "accepted", _("Accepted")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+
+# The reporting unit has something to do.
+OUTSTANDING = frozenset({RowState.RETURNED, RowState.DRAFT, RowState.BLANK})
+
+
+class BoardState(TextChoices):
+    """How far an agency's year is, as its superior sees it."""
+
+    OVERDUE = "overdue", _("Overdue")
+    NO_PLAN = "no_plan", _("No plan yet")
+    DRAFTING = "drafting", _("Plan being written")
+    SUBMITTED = "submitted", _("Plan awaiting approval")
+    NOT_OPEN = "not_open", _("Reporting not open")
+    REPORTING = "reporting", _("Reporting")
+    COMPLETE = "complete", _("Complete")

@@ -1,5 +1,39 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+PLACE = "tracking/results/<int:assignment_id>/<int:period_id>/"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tracking/", views.my_reports, name="my_reports"),
+    path("tracking/periods/<int:period_id>/progress/", views.report_progress, name="report_progress"),
+    path("tracking/periods/<int:period_id>/hand-in/", views.hand_in_all, name="hand_in_all"),
+    path("tracking/periods/<int:period_id>/lock/", views.period_lock, name="period_lock"),
+    path(PLACE, views.result_edit, name="result_edit"),
+    path(PLACE + "state/", views.result_state, name="result_state"),
+    path(PLACE + "hand-in/", views.result_hand_in, name="result_hand_in"),
+    path(PLACE + "photos/", views.photo_add, name="photo_add"),
+    path("tracking/results/<int:result_id>/accept/", views.result_accept, name="result_accept"),
+    path("tracking/results/<int:result_id>/return/", views.result_return, name="result_return"),
+    path("tracking/photos/<int:photo_id>/", views.photo, name="photo"),
+    path("tracking/photos/<int:photo_id>/thumbnail/", views.photo_thumbnail, name="photo_thumbnail"),
+    path("tracking/photos/<int:photo_id>/edit/", views.photo_edit, name="photo_edit"),
+    path("tracking/photos/<int:photo_id>/remove/", views.photo_remove, name="photo_remove"),
+    path("tracking/plans/<int:plan_id>/", views.reporting, name="reporting"),
+    path("tracking/plans/<int:plan_id>/open/", views.reporting_open, name="reporting_open"),
+    path("tracking/plans/<int:plan_id>/allotment/", views.allotment, name="allotment"),
+    path(
+        "tracking/assignments/<int:assignment_id>/not-applicable/",
+        views.assignment_not_applicable,
+        name="assignment_not_applicable",
+    ),
+    path(
+        "tracking/assignments/<int:assignment_id>/applicable/",
+        views.assignment_applicable,
+        name="assignment_applicable",
+    ),
+    path("supervision/", views.supervision, name="supervision"),
+]

@@ -32,7 +32,7 @@ def open_reporting(*, plan: Plan, by: User, due_on: dt.date | None = None) -> Re
         raise Refused(_("Reporting can be opened once the plan is approved."))
     if not plan.assignments.open().exists():
         raise Refused(_("Allot the measures first: nobody would have anything to report."))
-    fields = _year_end(plan)
+    fields = year_end(plan)
     if due_on:
         fields["due_on"] = due_on
     period = ReportingPeriod.objects.create(plan=plan, is_year_end=True, **fields)
@@ -61,7 +61,7 @@ def _set_state(period: ReportingPeriod, state: PeriodState, action: str, by: Use
     return period
 
 
-def _year_end(plan: Plan) -> dict[str, Any]:
+def year_end(plan: Plan) -> dict[str, Any]:
     """Fields of the year-end period: the framework's last one, if it names any."""
     entries = plan.framework.periods if plan.framework else []
     if entries:

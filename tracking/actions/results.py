@@ -21,10 +21,10 @@ from ..states import WRITABLE, PeriodState, ResultState
 
 @dataclass(frozen=True, slots=True)
 class FigureInput:
-    """A figure as entered: name, value, unit of measure."""
+    """A figure as entered: name, value (None: not known yet), unit of measure."""
 
     name: str
-    value: Decimal
+    value: Decimal | None
     unit: str = ""
 
 

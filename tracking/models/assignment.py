@@ -47,6 +47,11 @@ class ReportingPeriod(models.Model):
         """Calendar days until the due date; negative when over."""
         return (self.due_on - timezone.localdate()).days
 
+    @property
+    def days_over(self) -> int:
+        """Calendar days past the due date; 0 until then."""
+        return max(0, -self.days_left)
+
     def is_overdue(self, today: dt.date | None = None) -> bool:
         return (today or timezone.localdate()) > self.due_on
 

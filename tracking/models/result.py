@@ -13,7 +13,7 @@ from agencies import access
 from agencies.states import Role
 from plans.models import PlanVersion
 
-from ..states import WRITABLE, Progress, ResultState
+from ..states import REVIEWABLE, WRITABLE, Progress, ResultState
 from .assignment import Assignment, ReportingPeriod
 
 
@@ -29,9 +29,15 @@ class ResultQuerySet(models.QuerySet):
             Q(assignment__lead_unit__in=scope.units) | Q(assignment__plan__agency__in=whole) | accepted_below
         )
 
+    def awaiting_review(self, units: frozenset[int]) -> ResultQuerySet:
+        """Handed in by these units and not decided yet, the longest waiting first."""
+        return self.filter(state__in=REVIEWABLE, assignment__lead_unit__in=units).order_by("handed_in_at", "pk")
+
     def with_content(self) -> ResultQuerySet:
         """With everything a report or row shows, in a constant number of queries."""
-        return self.select_related("assignment__lead_unit", "assignment__plan__agency", "period").prefetch_related(
+        return self.select_related(
+            "assignment__lead_unit", "assignment__plan__agency", "period", "author", "decided_by"
+        ).prefetch_related(
             "figures", models.Prefetch("evidence", to_attr="photos"), "photos__file"
         )
 
@@ -116,12 +122,12 @@ class Result(models.Model):
 
 
 class Figure(models.Model):
-    """A figure of a result: name, value, unit of measure."""
+    """A figure of a result: name, value, unit of measure. Without a value it is being written and prints nowhere."""
 
     result = models.ForeignKey(Result, models.CASCADE, related_name="figures", verbose_name=_("result"))
     position = models.PositiveIntegerField(_("order"), default=0)
-    name = models.CharField(_("name"), max_length=60)
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
     unit = models.CharField(_("unit of measure"), max_length=20, blank=True)
 
     class Meta:
@@ -130,4 +136,5 @@ class Figure(models.Model):
         verbose_name_plural = _("figures")
 
     def __str__(self) -> str:
-        return f"{self.name} {self.value.normalize():f} {self.unit}".strip()
+        value = "" if self.value is None else f"{self.value.normalize():f}"
+        return f"{self.name} {value} {self.unit}".strip()

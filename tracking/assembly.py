@@ -1,0 +1,144 @@
+"""Rows → results document: the year-end report of a plan, in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import count
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plans.models import Plan
+
+from .document import FigureEntry, PhotoEntry, RemovedNode, ReportDocument, ResultEntry
+from .leaves import Leaf, leaves
+from .models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
+from .states import EvidenceKind, ResultState
+
+
+def assemble_report(plan: Plan) -> ReportDocument:
+    """The report of the plan's year-end period as it stands today; only accepted results carry text.
+
+    Annexes are numbered in the order of the plan. Raises `ValueError` for a plan without an approved version.
+    """
+    if plan.approved_version is None:
+        raise ValueError("a plan without an approved version has no report")
+    document = plan.approved_version.load()
+    period = plan.periods.filter(is_year_end=True).first()
+    writer = _Writer(period, {leaf.uid: leaf for leaf in leaves(document)})
+    assignments = list(_assignments(plan, period))
+    open_, closed = (
+        [assignment for assignment in assignments if (assignment.closed_in_id is not None) == is_closed]
+        for is_closed in (False, True)
+    )
+    results: dict[str, list[ResultEntry]] = defaultdict(list)
+    for assignment in open_:
+        results[assignment.node_uid].append(writer.entry(assignment))
+    return ReportDocument(
+        plan=document,
+        title=_("%(plan)s: year-end results") % {"plan": document.title},
+        version=plan.approved_version.number,
+        as_of=timezone.localdate(),
+        results={uid: tuple(entries) for uid, entries in results.items()},
+        removed=writer.removed(closed),
+    )
+
+
+class _Writer:
+    """Turns assignments into entries, counting annexes through the whole report."""
+
+    def __init__(self, period: ReportingPeriod | None, nodes: dict[str, Leaf]) -> None:
+        self._period = period
+        self._nodes = nodes
+        self._annexes = count(1)
+
+    def entry(self, assignment: Assignment) -> ResultEntry:
+        named = {"unit": self._unit(assignment), "period": self._period.name if self._period else ""}
+        if assignment.not_applicable_reason:
+            return ResultEntry(**named, accepted=False, not_applicable=assignment.not_applicable_reason)
+        result = _year_end_result(assignment)
+        contributors = self._contributors(assignment)
+        if result is None or result.state != ResultState.ACCEPTED:
+            return ResultEntry(**named, accepted=False, contributors=contributors)
+        return ResultEntry(
+            **named,
+            accepted=True,
+            progress=result.progress,
+            narrative=result.narrative,
+            behind_reason=result.behind_reason if result.is_behind else "",
+            figures=tuple(
+                FigureEntry(figure.name, figure.value, figure.unit)
+                for figure in result.figures.all()
+                if figure.value is not None
+            ),
+            photos=tuple(self._photo(evidence) for evidence in result.photos),
+            contributors=contributors,
+        )
+
+    def removed(self, assignments: Iterable[Assignment]) -> tuple[RemovedNode, ...]:
+        """Nodes an amendment removed, those with an accepted result."""
+        by_node: dict[str, list[Assignment]] = defaultdict(list)
+        for assignment in assignments:
+            result = _year_end_result(assignment)
+            if result is not None and result.state == ResultState.ACCEPTED:
+                by_node[assignment.node_uid].append(assignment)
+        return tuple(self._removed_node(group) for group in by_node.values())
+
+    def _removed_node(self, group: list[Assignment]) -> RemovedNode:
+        first = group[0]
+        version = first.closed_in
+        assert version is not None, "only closed assignments are removed nodes"  # noqa: S101
+        return RemovedNode(
+            uid=first.node_uid,
+            number=first.number,
+            wording=first.wording,
+            version=version.number,
+            removed_on=timezone.localdate(version.approved_at),
+            results=tuple(self.entry(assignment) for assignment in group),
+        )
+
+    def _photo(self, evidence: Evidence) -> PhotoEntry:
+        return PhotoEntry(
+            annex=next(self._annexes),
+            caption=evidence.caption,
+            path=_location(evidence.file),
+            taken_on=evidence.taken_on,
+            width=evidence.file.width,
+            height=evidence.file.height,
+        )
+
+    def _unit(self, assignment: Assignment) -> str:
+        """The unit's name at the end of the reported year: a later renaming does not reach back."""
+        return assignment.lead_unit.name_on(self._period.ends_on if self._period else dt.date.max)
+
+    def _contributors(self, assignment: Assignment) -> tuple[str, ...]:
+        leaf = self._nodes.get(assignment.node_uid)
+        return tuple(unit.name for unit in leaf.units if unit.part == "supporting") if leaf else ()
+
+
+def _assignments(plan: Plan, period: ReportingPeriod | None) -> Iterable[Assignment]:
+    photos = Evidence.objects.filter(kind=EvidenceKind.PHOTO).select_related("file")
+    results = Result.objects.filter(period=period).prefetch_related(
+        "figures", Prefetch("evidence", photos, to_attr="photos")
+    )
+    return (
+        plan.assignments.select_related("lead_unit", "closed_in")
+        .prefetch_related("lead_unit__names", Prefetch("results", results, to_attr="year_end_results"))
+        .order_by("position", "lead_unit__position", "pk")
+    )
+
+
+def _year_end_result(assignment: Assignment) -> Result | None:
+    found: list[Result] = assignment.year_end_results  # type: ignore[attr-defined]
+    return found[0] if found else None
+
+
+def _location(file: StoredFile) -> str:
+    """The path of a file on this machine; its address where the storage has no paths."""
+    try:
+        return file.file.path
+    except NotImplementedError:
+        return file.file.url

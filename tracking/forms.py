@@ -1,0 +1,132 @@
+"""Every input of this room, parsed."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .actions import FigureInput
+from .models import Result
+from .states import Progress, RowState
+
+FIGURES = 10
+
+
+class NumberField(forms.DecimalField):
+    """A number as people type it: full-width digits and thousands separators are read too."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "numeric"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).replace(",", "").replace("，", "").strip()
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
+
+
+class FigureForm(forms.Form):
+    """One figure; a line left empty is none."""
+
+    name = forms.CharField(label=_("What was counted"), max_length=60, required=False)
+    value = NumberField(label=_("Value"), max_digits=18, decimal_places=4, required=False)
+    unit = forms.CharField(label=_("Unit of measure"), max_length=20, required=False)
+
+
+FigureFormSet = forms.formset_factory(FigureForm, extra=1, max_num=FIGURES)
+
+
+class ResultForm(forms.Form):
+    """What a unit reports; everything may be left open until it is handed in. `figures` is a formset beside it."""
+
+    row_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    narrative = forms.CharField(
+        label=_("What was done"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    progress = forms.ChoiceField(
+        label=_("Progress"), choices=Progress.choices, required=False, widget=forms.RadioSelect
+    )
+    is_behind = forms.BooleanField(label=_("Behind schedule"), required=False)
+    behind_reason = forms.CharField(
+        label=_("Why behind"), required=False, max_length=2_000, widget=forms.TextInput(), strip=True
+    )
+
+    def __init__(self, data: Any = None, *, result: Result | None = None, prefix_id: str = "") -> None:
+        initial = {"row_version": result.version if result else 0}
+        if result:
+            fields = ("narrative", "progress", "is_behind", "behind_reason")
+            initial |= {field: getattr(result, field) for field in fields}
+        super().__init__(data, initial=initial, auto_id=f"id_{prefix_id}_%s")
+        stored = result.figures.all() if result else []
+        lines = [{"name": figure.name, "value": figure.value, "unit": figure.unit} for figure in stored]
+        self.figures = FigureFormSet(
+            data, initial=lines, prefix="figure", auto_id=f"id_{prefix_id}_%s", error_class=forms.utils.ErrorList
+        )
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.figures.is_valid()])
+
+    def content(self) -> dict[str, Any]:
+        """Keyword arguments of `actions.save_result`, the version apart."""
+        content = {key: value for key, value in self.cleaned_data.items() if key != "row_version"}
+        lines = (form.cleaned_data for form in self.figures if form.has_changed() or form.initial)
+        content["figures"] = [
+            FigureInput(line["name"], line["value"], line["unit"])
+            for line in lines
+            if line["name"] or line["value"] is not None
+        ]
+        return content
+
+    def messages(self) -> list[str]:
+        """Everything that is wrong, for an answer without the form."""
+        forms_ = [self, *self.figures]
+        return [
+            f"{form.fields[field].label}: {message}" if field in form.fields else str(message)
+            for form in forms_
+            for field, errors in form.errors.items()
+            for message in errors
+        ]
+
+
+class ReasonForm(forms.Form):
+    """A reason, which must be given."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PhotoForm(forms.Form):
+    """What is said about a photo."""
+
+    caption = forms.CharField(label=_("Caption"), max_length=120, required=False)
+    taken_on = forms.DateField(
+        label=_("Taken on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    is_public = forms.BooleanField(label=_("May be published"), required=False)
+
+
+class OpeningForm(forms.Form):
+    """Opening the year-end period; `confirmed` when measures are left unallotted."""
+
+    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    confirmed = forms.BooleanField(label=_("Open although some measures are not allotted"), required=False)
+
+
+class OverviewFilter(forms.Form):
+    """Filters of a plan's overview, from its address; what does not fit is passed over."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *RowState.choices])
+    unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
+    q = forms.CharField(label=_("Text"), required=False, max_length=100)
+
+    def __init__(self, data: Any, *, units: list[tuple[int, str]]) -> None:
+        super().__init__(data)
+        self.fields["unit"].choices = [("", _("All")), *units]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {field: self.cleaned_data.get(field) for field in self.fields}

@@ -1,0 +1,34 @@
+"""Pages of this room, one module per kind of page."""
+
+from .allotment import allotment
+from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnail
+from .home import home
+from .plan import assignment_applicable, assignment_not_applicable, period_lock, reporting, reporting_open
+from .reports import hand_in_all, my_reports, report_progress
+from .results import result_edit, result_hand_in, result_state
+from .review import result_accept, result_return
+from .supervision import supervision
+
+__all__ = [
+    "allotment",
+    "assignment_applicable",
+    "assignment_not_applicable",
+    "hand_in_all",
+    "home",
+    "my_reports",
+    "period_lock",
+    "photo",
+    "photo_add",
+    "photo_edit",
+    "photo_remove",
+    "photo_thumbnail",
+    "report_progress",
+    "reporting",
+    "reporting_open",
+    "result_accept",
+    "result_edit",
+    "result_hand_in",
+    "result_return",
+    "result_state",
+    "supervision",
+]

@@ -1,0 +1,95 @@
+"""The allotment matrix: unit × measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agencies.errors import Refused
+from agencies.models import Unit
+from agencies.permissions import require
+from plans.models import Plan
+
+from .. import actions
+from ..leaves import Leaf, leaves, prefill
+from ..permissions import may_allot
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One unit at one measure; `is_named` where the plan names the unit."""
+
+    unit: Unit
+    is_ticked: bool
+    is_named: bool
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A measure; `heading` and `focus` only where they differ from those of the row before."""
+
+    leaf: Leaf
+    cells: list[Cell]
+    heading: str
+    focus: str
+    is_prefilled: bool
+
+
+@require_http_methods(["GET", "POST"])
+def allotment(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The matrix, prefilled from the plan where nothing is allotted yet; saving it."""
+    plans = Plan.objects.visible_to(request.user).filter(approved_version__isnull=False)
+    plan = get_object_or_404(plans.select_related("agency", "approved_version"), pk=plan_id)
+    require(may_allot(request.user, plan))
+    nodes = leaves(plan.approved_version.load())
+    if request.method == "GET":
+        return _matrix(request, plan, nodes, _present(plan))
+    choices = {leaf.uid: _unit_ids(request, leaf.uid) for leaf in nodes}
+    try:
+        actions.allot(plan=plan, choices=choices, by=request.user)
+    except Refused as refused:
+        return _matrix(request, plan, nodes, choices, refusal=str(refused))
+    messages.success(request, _("The allotment is saved."))
+    return redirect("reporting", plan.pk)
+
+
+def _unit_ids(request: HttpRequest, uid: str) -> set[int]:
+    return {int(value) for value in request.POST.getlist(f"units-{uid}") if value.isdecimal()}
+
+
+def _present(plan: Plan) -> dict[str, set[int]]:
+    present: dict[str, set[int]] = {}
+    for uid, unit_id in plan.assignments.open().values_list("node_uid", "lead_unit_id"):
+        present.setdefault(uid, set()).add(unit_id)
+    return present
+
+
+def _matrix(
+    request: HttpRequest, plan: Plan, nodes: list[Leaf], chosen: dict[str, set[int]], refusal: str = ""
+) -> HttpResponse:
+    units = _columns(plan)
+    names = {unit.name: unit.pk for unit in units if unit.dissolved_on is None}
+    rows: list[MatrixRow] = []
+    heading = focus = ""
+    for leaf in nodes:
+        proposed = prefill(leaf, names)
+        is_prefilled = not chosen and bool(proposed.ticked)
+        ticked = proposed.ticked if is_prefilled else chosen.get(leaf.uid, set())
+        cells = [Cell(unit, unit.pk in ticked, unit.pk in proposed.named) for unit in units]
+        new_heading = leaf.heading if leaf.heading != heading else ""
+        new_focus = leaf.focus if new_heading or leaf.focus != focus else ""
+        rows.append(MatrixRow(leaf, cells, new_heading, new_focus, is_prefilled))
+        heading, focus = leaf.heading, leaf.focus
+    context = {"plan": plan, "units": units, "rows": rows, "is_first": not chosen, "refusal": refusal}
+    return render(request, "tracking/allotment.html", context, status=422 if refusal else 200)
+
+
+def _columns(plan: Plan) -> list[Unit]:
+    """Active units, and dissolved ones that still answer for something."""
+    allotted = plan.assignments.open().values("lead_unit")
+    return list((plan.agency.units.active() | plan.agency.units.filter(pk__in=allotted)).order_by("position", "code"))

@@ -1,0 +1,87 @@
+"""Home: what the person has to do, by the roles held; each one click away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from agencies import roc
+from agencies.access import scope
+from agencies.states import Role
+from plans.models import Plan
+from plans.states import PlanState
+
+from ..board import Counts, board_rows, counts_of
+from ..models import Assignment, Result
+from ..permissions import may_supervise, reviewed_units
+from ..states import BoardState
+from ..worklist import is_pending, periods_of, report_rows
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class OwnPlan:
+    """A plan of an agency the person coordinates or heads, with the counts of its year-end period."""
+
+    plan: Plan
+    counts: Counts
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Sections only for the roles held; who holds none is told whom to ask."""
+    context: dict[str, Any] = {"is_member": bool(scope(request.user).memberships)}
+    context |= _to_report(request) | _to_review(request) | _own_plans(request) | _late_below(request)
+    return render(request, "home.html", context)
+
+
+def _to_report(request: HttpRequest) -> dict[str, Any]:
+    units = scope(request.user).units
+    if not units:
+        return {}
+    periods = list(periods_of(units))
+    pending = [period for period in periods if is_pending(period)]
+    if not pending:
+        return {"reports_nothing": True}
+    period = pending[0]
+    assignments = Assignment.objects.visible_to(request.user).of_units(units).filter(plan=period.plan_id)
+    rows = [row for row in report_rows(period, assignments, request.user) if row.is_outstanding]
+    return {"period": period, "rows": rows[:SHOWN], "outstanding": len(rows), "other_periods": pending[1:]}
+
+
+def _to_review(request: HttpRequest) -> dict[str, Any]:
+    reviewed = reviewed_units(request.user)
+    if not reviewed:
+        return {}
+    waiting = Result.objects.visible_to(request.user).awaiting_review(reviewed)
+    return {"reviews": list(waiting.select_related("assignment__lead_unit", "period")[:SHOWN]), "is_reviewer": True}
+
+
+def _own_plans(request: HttpRequest) -> dict[str, Any]:
+    reach = scope(request.user)
+    coordinated, headed = reach.agencies_as(Role.COORDINATOR), reach.agencies_as(Role.AGENCY_HEAD)
+    if not coordinated | headed:
+        return {}
+    plans = list(Plan.objects.filter(agency__in=coordinated | headed).for_list()[:SHOWN])
+    counts = counts_of(plans)
+    return {
+        "to_approve": [plan for plan in plans if plan.agency_id in headed and plan.state == PlanState.SUBMITTED],
+        "own_plans": [OwnPlan(plan, counts.get(plan.pk, Counts())) for plan in plans if plan.agency_id in coordinated],
+        "is_coordinator": bool(coordinated),
+        "is_head": bool(headed),
+    }
+
+
+def _late_below(request: HttpRequest) -> dict[str, Any]:
+    if not may_supervise(request.user):
+        return {}
+    year = roc.roc_year(timezone.localdate())
+    rows = board_rows(request.user, year)
+    late = [row for row in rows if row.state == BoardState.OVERDUE]
+    return {"board_year": year, "late": late, "board_total": len(rows), "is_supervisor": True}

@@ -1,0 +1,41 @@
+"""Finding what an address names, among what the person may see (404 otherwise)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from ..forms import ResultForm
+from ..models import Assignment, ReportingPeriod
+from ..permissions import may_report
+from ..worklist import ReportRow, report_row
+
+
+def visible_row(request: HttpRequest, assignment_id: int, period_id: int) -> ReportRow:
+    """The row of an assignment in a period of its plan."""
+    assignments = Assignment.objects.visible_to(request.user).select_related("lead_unit", "plan__agency")
+    assignment = get_object_or_404(assignments, pk=assignment_id)
+    period = get_object_or_404(ReportingPeriod, pk=period_id, plan=assignment.plan_id)
+    return report_row(assignment, period, request.user)
+
+
+def row_context(request: HttpRequest, row: ReportRow, form: ResultForm | None = None) -> dict[str, Any]:
+    """What `tracking/result.html` needs of an opened row; a form only for who may write it now."""
+    is_writer = may_report(request.user, row.assignment) and row.is_writable
+    if is_writer and form is None:
+        form = result_form(row)
+    return {"row": row, "form": form if is_writer else None}
+
+
+def result_form(row: ReportRow, data: Any = None) -> ResultForm:
+    return ResultForm(data, result=row.result, prefix_id=f"{row.assignment.pk}_{row.period.pk}")
+
+
+def opened_row_url(assignment: Assignment, period: ReportingPeriod) -> str:
+    """My reports with this row open."""
+    query = urlencode({"period": period.pk, "open": assignment.pk})
+    return f"{reverse('my_reports')}?{query}#row-{assignment.pk}-{period.pk}"

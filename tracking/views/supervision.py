@@ -1,0 +1,68 @@
+"""Supervision: every agency below, in one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from agencies import roc
+from agencies.permissions import require
+
+from ..board import TONES, BoardRow, board_rows, years_of
+from ..permissions import may_supervise
+from ..states import BoardState
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number that leads to its rows."""
+
+    label: str
+    value: int
+    tone: str
+    url: str
+    is_current: bool
+
+
+@require_GET
+def supervision(request: HttpRequest) -> HttpResponse:
+    """State of the plan and counts of results per agency of a year (`?year=`), those in one state (`?state=`)."""
+    require(may_supervise(request.user))
+    years = years_of(request.user)
+    year = _chosen_year(request, years)
+    rows = board_rows(request.user, year)
+    state = request.GET.get("state", "")
+    context = {
+        "years": years or [year],
+        "year": year,
+        "state": state if state in BoardState.values else "",
+        "tiles": _tiles(rows, year, state),
+        "rows": [row for row in rows if state not in BoardState.values or row.state == state],
+        "total": len(rows),
+        "all_url": "?" + urlencode({"year": year}),
+    }
+    return render(request, "tracking/supervision.html", context)
+
+
+def _chosen_year(request: HttpRequest, years: list[int]) -> int:
+    wanted = request.GET.get("year", "")
+    if wanted.isdecimal() and int(wanted) in years:
+        return int(wanted)
+    return years[0] if years else roc.roc_year(timezone.localdate())
+
+
+def _tiles(rows: list[BoardRow], year: int, chosen: str) -> list[Tile]:
+    """One per state that occurs; overdue always, because zero is news."""
+    tiles = []
+    for state in BoardState:
+        count = sum(row.state == state for row in rows)
+        if count or state == BoardState.OVERDUE:
+            url = "?" + urlencode({"year": year, "state": state.value})
+            tone = TONES[state] if count else "none"
+            tiles.append(Tile(str(state.label), count, tone, url, state == chosen))
+    return tiles
