@@ -5,6 +5,7 @@
 // address until the server has acknowledged it, is sent again by itself, and is offered when the page is opened again.
 const PAUSE = 800;
 const AGAIN = 15000;
+const HOUR = 3600 * 1000;
 const texts = document.getElementById("texts").dataset;
 const person = document.querySelector('meta[name="person"]')?.content || "";
 const timers = new WeakMap();
@@ -15,7 +16,8 @@ const key = (form) => `draft:${person}:${new URL(form.action, location.href).pat
 const versionField = (form) => form.elements[form.dataset.autosaveVersion || "row_version"];
 
 function say(form, state, text = texts[state]) {
-  const place = form.querySelector("[data-save-state]") || document.querySelector("[data-save-state]");
+  const around = [form, form.closest("li, tr, section, .card"), document].filter(Boolean);
+  const place = around.map((box) => box.querySelector("[data-save-state]")).find(Boolean);
   if (!place) return;
   place.dataset.state = state;
   place.textContent = text;
@@ -33,9 +35,9 @@ function written(form) {
   return [...fields(form)].filter(([name]) => !hidden.has(name));
 }
 
-function keep(form) {
+function keep(form, more = {}) {
   try {
-    localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), fields: written(form) }));
+    localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), fields: written(form), ...more }));
   } catch {
     // Storage is full or off: the text is still in the form.
   }
@@ -182,20 +184,37 @@ document.addEventListener("focusout", (event) => {
   const form = autosaved(event);
   if (form && dirty.has(form) && !form.contains(event.relatedTarget)) save(form);
 });
-// Sent by hand: the browser takes over; the draft stays until the page comes back without it.
+// Sent by hand: the browser takes over. The draft stays for an hour, in case the way to the server is broken.
 document.addEventListener("submit", (event) => {
   const form = autosaved(event);
   if (!form) return;
   clearTimeout(timers.get(form));
-  dirty.delete(form);
+  if (dirty.delete(form) || kept(form)) keep(form, { isSent: true });
 });
 window.addEventListener("online", () => [...dirty].forEach(save));
 window.addEventListener("beforeunload", (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
 
+// Old drafts go: sent by hand an hour ago, or not asked for in a month.
+function tidy() {
+  for (const name of Object.keys(localStorage).filter((each) => each.startsWith("draft:"))) {
+    try {
+      const draft = JSON.parse(localStorage.getItem(name));
+      if (Date.now() - draft.at > (draft.isSent ? HOUR : 30 * 24 * HOUR)) localStorage.removeItem(name);
+    } catch {
+      localStorage.removeItem(name);
+    }
+  }
+}
+
 function offerAll() {
   document.querySelectorAll("form[data-autosave]").forEach(offer);
+}
+try {
+  tidy();
+} catch {
+  // No storage, nothing to tidy.
 }
 offerAll();
 document.addEventListener("htmx:afterSettle", offerAll);

@@ -68,7 +68,7 @@ def test_a_failed_save_keeps_the_text_and_sends_it_when_the_line_is_back(desk):
 
 def test_text_left_in_the_browser_is_offered_again(desk):
     page = desk.open(FORM)
-    draft = '{"at": 1606000000000, "fields": [["text", "from yesterday"]]}'
+    draft = '{"at": 4102444800000, "fields": [["text", "from yesterday"]]}'
     page.evaluate("draft => localStorage.setItem('draft:7:/rows/1', draft)", draft)
     page.reload()
 
@@ -76,6 +76,27 @@ def test_text_left_in_the_browser_is_offered_again(desk):
 
     assert page.input_value("#text") == "from yesterday"
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
+
+
+def test_drafts_sent_by_hand_long_ago_are_forgotten(desk):
+    page = desk.open(FORM)
+    draft = '{"at": 1606000000000, "isSent": true, "fields": [["text", "handed in"]]}'
+    page.evaluate("draft => localStorage.setItem('draft:7:/rows/1', draft)", draft)
+
+    page.reload()
+
+    assert (page.evaluate(DRAFT), page.locator("form .alert").count()) == (None, 0)
+
+
+def test_the_state_of_saving_may_stand_beside_the_form_in_its_row(desk):
+    state = '{% include "components/save_state.html" only %}'
+    form = '<form method="post" action="/rows/1" data-autosave><input id="text" name="text"></form>'
+    page = desk.open(f"<ul><li>{state}</li><li>{form}{state}</li></ul>")
+
+    page.fill("#text", "new")
+
+    expect(page.locator("[data-save-state]").last).to_have_attribute("data-state", "saved")
+    expect(page.locator("[data-save-state]").first).to_have_attribute("data-state", "idle")
 
 
 def test_a_conflict_shows_the_servers_panel_and_stops_saving(desk):
