@@ -65,7 +65,7 @@ def missing(catalog: Catalog) -> list[str]:
 
 def _translated(message: Message) -> bool:
     string = message.string
-    return bool(string) and (isinstance(string, str) or all(string))
+    return bool(string) and (isinstance(string, str) or all(string or ()))
 
 
 def read_catalogue() -> Catalog:

@@ -76,7 +76,7 @@ def collect_static_files(folder: Path) -> None:
         stamp.write_text(found.hexdigest())
 
 
-def load_demo(folder: Path) -> None:
+def load_demo() -> None:
     """Load the demo where the database has no agency."""
     from django.apps import apps
     from django.core.management import call_command
@@ -84,7 +84,6 @@ def load_demo(folder: Path) -> None:
     if not apps.get_model("agencies", "Agency").objects.exists():
         print("Loading the demo …", flush=True)
         call_command("load_demo")
-        (folder / "demo_loaded").touch()
 
 
 def main(arguments: list[str]) -> int:
@@ -108,7 +107,7 @@ def main(arguments: list[str]) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     collect_static_files(folder)
     if not options.no_demo:
-        load_demo(folder)
+        load_demo()
     return 0
 
 

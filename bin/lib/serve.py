@@ -38,7 +38,7 @@ def shown_host(host: str) -> str:
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
-    folder = make_var_dir()
+    make_var_dir()
     url = f"http://{shown_host(options.host)}:{options.port}"
     os.environ.setdefault("SITE_URL", url)
     # Tracebacks are for `bin/manage runserver`.
@@ -58,8 +58,11 @@ def main(arguments: list[str]) -> int:
 
     def announce() -> None:
         print(f"\nThe portal is at {url} – stop it with Ctrl-C.\n", flush=True)
-        if (folder / "demo_loaded").exists():
-            subprocess.run([sys.executable, str(ROOT / "manage.py"), "demo_accounts"], check=False)
+        accounts = [sys.executable, str(ROOT / "manage.py"), "demo_accounts", "--skip-checks"]
+        demo = subprocess.run(accounts, check=False, capture_output=True, text=True)
+        # Without a demo the command fails, and there is nothing to tell.
+        if demo.returncode == 0:
+            print(demo.stdout, flush=True)
 
     return supervise(commands(options.host, options.port), is_ready=answers, announce=announce)
 
