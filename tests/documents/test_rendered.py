@@ -1,0 +1,56 @@
+import dataclasses
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from documents import rendered
+from documents.rendered import kept, kept_plan_pdf
+from tests.documents.writers.samples import plan
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def test_an_unchanged_plan_is_rendered_once(monkeypatch, media):
+    document = plan()
+    first = kept_plan_pdf(document, version=1)
+    monkeypatch.setattr(rendered, "plan_pdf", lambda *_, **__: pytest.fail("rendered again"))
+
+    assert kept_plan_pdf(document, version=1) == first
+    with pikepdf.open(BytesIO(first)) as pdf:
+        assert len(pdf.pages) == 1
+    assert [path.suffix for path in media.rglob("*.*")] == [".pdf"]
+
+
+def test_any_change_is_rendered_anew(monkeypatch):
+    document = plan()
+    monkeypatch.setattr(rendered, "plan_pdf", lambda document, **options: repr((document.title, options)).encode())
+
+    made = {
+        kept_plan_pdf(document),
+        kept_plan_pdf(document, version=2),
+        kept_plan_pdf(document, draft=True),
+        kept_plan_pdf(document, url="https://portal.example/"),
+        kept_plan_pdf(dataclasses.replace(document, title="別的計畫")),
+    }
+
+    assert len(made) == 5
+
+
+def test_another_renderer_renders_anew(monkeypatch):
+    kept("form", {}, lambda: b"old")
+    monkeypatch.setattr(rendered, "_renderer", lambda: "weasyprint of tomorrow")
+
+    assert kept("form", {}, lambda: b"new") == b"new"
+
+
+def test_a_failed_rendering_leaves_nothing(media):
+    with pytest.raises(ZeroDivisionError):
+        kept("form", {}, lambda: bytes(1 // 0))
+
+    assert list(media.rglob("*.*")) == []
+    assert kept("form", {}, lambda: b"made") == b"made"

@@ -1,0 +1,127 @@
+import dataclasses
+
+import pytest
+
+from documents.writers.content_table import content_grid, header_row, mark
+from documents.writers.grid import Cell, Group, Heading, grid_html, hanging, line_html, marker_width, verbatim
+from plans.document import Column, FocusPoint, HeaderCell, Measure, UnitRef, WorkItem
+from tests.documents.writers.samples import EXTRA_COLUMNS, plan
+
+
+def texts(entry):
+    """A cell as its printed lines, a group as its rows."""
+    if isinstance(entry, Cell):
+        return [line.marker + line.text for line in entry.lines]
+    return [[texts(cell) for cell in row] for row in entry.rows]
+
+
+def test_rows_of_an_item_stand_beside_its_cell():
+    grid = content_grid(plan(), 160)
+
+    (item, group), (other, _group) = grid.rows
+    assert texts(item) == ["一、便民的園區環境"]
+    assert texts(other) == ["二、傾聽遊客意見"]
+    assert texts(group) == [
+        [
+            ["(一)延長開放時間"],
+            ["1.開放夜間參觀", "2.改善步道\n增設扶手與休憩座椅", "(1)東側步道", "(2)西側步道"],
+            ["園務課"],
+        ]
+    ]
+    assert round(sum(grid.widths), 1) == 160
+    assert group.widths == grid.widths[1:]
+
+
+def test_units_named_on_measures_make_a_row_for_each_leaf():
+    measures = (Measure("甲", 1, units=(UnitRef("會計課"),)), Measure("乙", 2, (Measure("丙", 1), Measure("丁", 2))))
+    item = WorkItem("要項", 1, (FocusPoint("重點", 1, (UnitRef("園務課"),), measures),))
+
+    grid = content_grid(plan(item), 160)
+
+    assert texts(grid.rows[0][1]) == [
+        [["(一)重點"], [[["1.甲"], ["會計課"]], [["2.乙", "(1)丙"], ["園務課"]], [["(2)丁"], ["園務課"]]]]
+    ]
+
+
+def test_columns_are_printed_in_the_plans_order_with_its_extra_column():
+    item = WorkItem(
+        "要項", 1, (FocusPoint("重點", 1, (UnitRef("課"),), (Measure("措施", 1, extra={"預期目標": "九成"}),)),)
+    )
+    document = plan(item, columns=EXTRA_COLUMNS, header=())
+
+    grid = content_grid(document, 160)
+
+    assert texts(grid.rows[0][1]) == [[["(一)重點"], ["課"], [[["1.措施"], ["九成"]]]]]
+    assert grid.header[-1] == Heading("預期目標")
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ((Column("focus"), Column("measures"), Column("units")), [[[["一、要項"]]], ["(一)重點"], ["1.措施"], ["課"]]),
+        ((Column("item"), Column("measures"), Column("units")), [["一、要項"], [[["(一)重點", "1.措施"], ["課"]]]]),
+        ((Column("item"), Column("focus")), [["一、要項"], [[["(一)重點", "1.措施"]]]]),
+    ],
+)
+def test_what_has_no_column_is_printed_with_its_neighbour(columns, expected):
+    item = WorkItem("要項", 1, (FocusPoint("重點", 1, (UnitRef("課"),), (Measure("措施", 1),)),))
+
+    grid = content_grid(plan(item, columns=columns, header=()), 160)
+
+    assert [texts(entry) for row in grid.rows for entry in row] == expected
+
+
+def test_a_placeholder_prints_its_marker_alone():
+    lost = Measure("看不見", 3, (Measure("可見", 1),), placeholder=True)
+
+    grid = content_grid(plan(WorkItem("要項", 1, (FocusPoint("重點", 1, (), (lost,)),))), 160)
+
+    assert texts(grid.rows[0][1])[0][1] == ["3.", "(1)可見"]
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [((2, 1, 1), [2, 1, 1]), ((1, 2, 1), [1, 2, 1]), ((1, 1), [1, 3]), ((9,), [4]), ((1, 1, 1, 1, 1), [1] * 4)],
+)
+def test_labels_fill_the_columns_whatever_their_spans(spans, expected):
+    document = plan(header=tuple(HeaderCell("標", span) for span in spans))
+
+    assert [heading.span for heading in header_row(document)] == expected
+
+
+@pytest.mark.parametrize(
+    ("ordinal", "style", "printed"),
+    [(3, "(一)", "(三)"), (None, "1.", ""), (11, "甲、", "11."), (1, "?", "1."), (0, "1.", "0.")],
+)
+def test_marker_falls_back_to_digits(ordinal, style, printed):
+    assert mark(ordinal, style) == printed
+
+
+@pytest.mark.parametrize(
+    ("marker", "width"), [("", 0), ("1.", 1.5), ("10.", 2), ("一、", 2), ("(1)", 1.57), ("（一）", 3)]
+)
+def test_width_of_a_marker(marker, width):
+    assert round(marker_width(marker), 2) == width
+
+
+def test_nested_measures_begin_where_their_parents_text_begins():
+    (_item, group) = content_grid(plan(), 160).rows[0]
+    lines = group.rows[0][1].lines
+
+    assert [(line.start - line.hang, round(line.start, 2)) for line in lines[:2]] == [(0, 1.5), (0, 1.5)]
+    assert [round(line.start - line.hang, 2) for line in lines[2:]] == [1.5, 1.5]
+
+
+def test_texts_are_escaped_and_their_spaces_kept():
+    assert verbatim(" a  b<\n c") == "\u00a0a \u00a0b&lt;\n\u00a0c"
+    assert line_html(hanging("x<y", "1.")) == '<p class="i150-150"><span class="gap">1.</span>x&lt;y</p>'
+
+
+def test_a_group_of_rows_is_a_table_beside_its_cell():
+    grid = content_grid(dataclasses.replace(plan(), items=plan().items[1:]), 100)
+
+    html = grid_html(grid)
+
+    assert html.count("<table") == 2
+    assert html.count('<td class="group" colspan="3">') == 1
+    assert isinstance(grid.rows[0][1], Group)
