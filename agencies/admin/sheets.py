@@ -123,6 +123,14 @@ class SheetMixin(ImportExportMixin):
         message = str(e) if isinstance(e, UnreadableSheet) else _("The file cannot be read as a sheet.")
         form.add_error("import_file", message)
 
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show what an uploaded sheet would change. One with errors is not kept."""
+        response = super().import_action(request, **kwargs)
+        upload = getattr(response.context_data["form"], "cleaned_data", {}).get("import_file")
+        if "confirm_form" not in response.context_data and hasattr(upload, "tmp_storage_name"):
+            default_storage.delete(f"{PREVIEWS}/{upload.tmp_storage_name}")
+        return response
+
     @method_decorator(require_POST)
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Import the confirmed sheet. One confirmed already, or too long ago, is asked for again."""
