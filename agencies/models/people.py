@@ -72,7 +72,10 @@ class Membership(models.Model):
         verbose_name_plural = _("roles of people")
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "agency", "unit", "role"], nulls_distinct=False, name="role_held_once"
+                fields=["person", "agency", "role"], condition=Q(unit=None), name="agency_role_held_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit", "role"], condition=Q(unit__isnull=False), name="unit_role_held_once"
             ),
             models.CheckConstraint(
                 condition=Q(role__in=sorted(UNIT_ROLES), unit__isnull=False)
