@@ -15,14 +15,21 @@ from typing import Any
 from django.conf import settings
 
 from documents.writers.layout import LAYOUTS
-from documents.writers.pdf import plan_pdf
+from documents.writers.pdf import plan_pdf, report_pdf
 from plans.document import PlanDocument
+from tracking.document import ReportDocument
 
 
 def kept_plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool = False, url: str = "") -> bytes:
     """The plan's PDF, from the store where it was rendered before with the same content, layout and renderer."""
     content = {"document": document.as_json(), "version": version, "draft": draft, "url": url}
     return kept("plan", content, lambda: plan_pdf(document, version=version, draft=draft, url=url))
+
+
+def kept_report_pdf(report: ReportDocument, *, draft: bool = False) -> bytes:
+    """The year-end report's PDF, likewise; its photos come from the portal's stored files."""
+    roots = [Path(settings.MEDIA_ROOT)]
+    return kept("report", [repr(report), draft], lambda: report_pdf(report, roots=roots, draft=draft))
 
 
 def kept(form: str, content: Any, render: Callable[[], bytes]) -> bytes:

@@ -140,4 +140,6 @@ def _style_sheet() -> str:
 @cache
 def _engine() -> Engine:
     """The forms' own templates: no request, no context processors, every value escaped."""
-    return Engine(dirs=[LAYOUTS], autoescape=True, libraries={"i18n": "django.templatetags.i18n"}, string_if_invalid="")
+    return Engine(
+        dirs=[str(LAYOUTS)], autoescape=True, libraries={"i18n": "django.templatetags.i18n"}, string_if_invalid=""
+    )

@@ -15,7 +15,7 @@ from agencies.roc import format_date
 from documents.writers.content_table import mark
 from documents.writers.grid import grid_html
 from documents.writers.layout import FORM_LANGUAGE, render_layout, title_lines
-from documents.writers.report_table import progress_label, report_grid
+from documents.writers.report_table import progress_label, removed_grid, report_grid
 from tracking.document import PhotoEntry, ReportDocument, ResultEntry
 
 LANDSCAPE_WIDTH = 257.0
@@ -86,6 +86,7 @@ def _context(report: ReportDocument) -> dict[str, Any]:
             "description": "、".join(f"{bar.label} {bar.count}" for bar in bars),
         },
         "table": grid_html(report_grid(report, LANDSCAPE_WIDTH)),
+        "removed": grid_html(removed_grid(report, LANDSCAPE_WIDTH)) if report.removed else "",
         "photo_rows": _photo_rows(report.photos()),
         "signatories": report.plan.signatories,
     }
@@ -120,7 +121,7 @@ def _photo_rows(photos: list[PhotoEntry]) -> list[tuple[PrintedPhoto, ...]]:
     """Two photos in a row, or three where all of them stand upright."""
     upright = bool(photos) and all(photo.height > photo.width for photo in photos)
     printed = [_printed(photo, of_three=upright) for photo in photos]
-    return list(batched(printed, 3 if upright else 2, strict=False))
+    return list(batched(printed, 3 if upright else 2))
 
 
 def _printed(photo: PhotoEntry, *, of_three: bool) -> PrintedPhoto:

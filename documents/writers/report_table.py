@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from agencies.roc import format_date
 from documents.writers.content_table import (
     column_label,
     column_widths,
@@ -17,9 +18,10 @@ from documents.writers.content_table import (
 )
 from documents.writers.grid import Cell, Entry, Grid, Group, Heading, Line
 from plans.document import FocusPoint, PlanDocument, UnitRef
-from tracking.document import FigureEntry, ReportDocument, ResultEntry
+from tracking.document import FigureEntry, RemovedNode, ReportDocument, ResultEntry
 
 KINDS = ("item", "focus", "measures", "units", "results")
+REMOVED_KINDS = ("measures", "units", "results")
 
 
 def report_grid(report: ReportDocument, width: float) -> Grid:
@@ -30,7 +32,21 @@ def report_grid(report: ReportDocument, width: float) -> Grid:
         focus_rows = tuple(_focus_row(report, focus, widths) for focus in item.focus_points)
         blank = tuple(Cell() for _kind in KINDS[1:])
         rows.append((Cell((item_line(report.plan, item),)), Group(widths[1:], focus_rows or (blank,))))
-    return Grid(widths, (*_plan_headings(report.plan), Heading(_("Results and achievements"))), tuple(rows))
+    return Grid(widths, (*_plan_headings(report.plan), Heading(_results_label())), tuple(rows))
+
+
+def removed_grid(report: ReportDocument, width: float) -> Grid:
+    """Measures that an amendment removed after results were accepted on them, with what removed them and when."""
+    widths = column_widths(REMOVED_KINDS, width)
+    rows = tuple(
+        (
+            Cell((Line(f"{node.number} {node.wording}".strip()), Line(_removal(node)))),
+            *_entries(report, node.results, widths[1:]),
+        )
+        for node in report.removed
+    )
+    headings = (Heading(column_label("measures")), Heading(column_label("units")), Heading(_results_label()))
+    return Grid(widths, headings, rows)
 
 
 def progress_label(progress: str) -> str:
@@ -79,6 +95,10 @@ def _reported(
     entries = report.results.get(uid, ())
     if not entries:
         return Cell(unit_lines(units)), Cell((Line(_("Not allotted")),))
+    return _entries(report, entries, widths)
+
+
+def _entries(report: ReportDocument, entries: tuple[ResultEntry, ...], widths: tuple[float, ...]) -> tuple[Entry, ...]:
     with_period = len({entry.period for entry in report.entries()}) > 1 if len(entries) > 1 else False
     rows: tuple[tuple[Entry, ...], ...] = tuple(
         (Cell((Line(entry.unit),)), Cell(result_lines(entry, with_period=with_period))) for entry in entries
@@ -86,12 +106,23 @@ def _reported(
     return rows[0] if len(rows) == 1 else (Group(widths, rows),)
 
 
+def _removal(node: RemovedNode) -> str:
+    values = {"date": format_date(node.removed_on), "version": node.version}
+    return _("(Removed on %(date)s by version %(version)s)") % values
+
+
+def _results_label() -> str:
+    return _("Results and achievements")
+
+
 def _plan_headings(plan: PlanDocument) -> list[Heading]:
     """The plan's labels over the report's order of columns; a label that spanned neighbours still does."""
     labels: list[tuple[int, str]] = []
     for index, cell in enumerate(plan.header):
         labels += [(index, cell.label)] * cell.span
-    by_kind = {column.kind: label for column, label in zip(plan.columns, labels, strict=False)}
+    by_kind: dict[str, tuple[int, str]] = {
+        column.kind: label for column, label in zip(plan.columns, labels, strict=False)
+    }
     headings: list[Heading] = []
     last: tuple[int, str] | None = None
     for kind in KINDS[:-1]:

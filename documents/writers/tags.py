@@ -54,7 +54,7 @@ class _Tree:
         columns = self._column_headers(table)
         for body in self.children(table, "/TBody"):
             rows = self.children(body, "/TR")
-            if not any(self._group(cell) for row in rows for cell in self.children(row)):
+            if not any(self._has_group(cell) for row in rows for cell in self.children(row)):
                 continue
             flat: list[bytes] = []
             for row in rows:
@@ -69,17 +69,16 @@ class _Tree:
             body["K"] = pydyf.Array(flat)
             self._name_headers(body, columns)
 
-    def _group(self, cell: Element) -> Element | None:
-        tables = self.children(cell, "/Table") if cell["S"] == "/TD" else []
-        return tables[0] if tables else None
+    def _has_group(self, cell: Element) -> bool:
+        return cell["S"] == "/TD" and bool(self.children(cell, "/Table"))
 
     def _flat_rows(self, row: Element) -> list[tuple[Element, list[Placed]]]:
         """The row itself, or as many rows as its group has; the other cells stand in the first and span all."""
         cells = self.children(row, "/TD", "/TH")
-        at = next((index for index, cell in enumerate(cells) if self._group(cell)), None)
+        at = next((index for index, cell in enumerate(cells) if self._has_group(cell)), None)
         if at is None:
             return [(row, [Placed(cell) for cell in cells])]
-        group = self._group(cells[at])
+        (group,) = self.children(cells[at], "/Table")
         inner = [
             flat
             for body in self.children(group, "/TBody")

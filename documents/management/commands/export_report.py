@@ -1,0 +1,37 @@
+"""Write a plan's year-end report to a file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
+
+from documents.writers.layout import FORM_LANGUAGE
+from documents.writers.pdf import report_pdf
+from plans.models import Plan
+from tracking.assembly import assemble_report
+
+
+class Command(BaseCommand):
+    help = "Write the year-end report of the plan with primary key ID to a file, as it stands today."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("id", type=int)
+        parser.add_argument("--format", choices=["pdf"], default="pdf")
+        parser.add_argument("--output", type=Path, required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        plan = Plan.objects.select_related("agency", "approved_version").filter(pk=options["id"]).first()
+        if plan is None:
+            raise CommandError(f"There is no plan {options['id']}.")
+        if plan.approved_version is None:
+            raise CommandError(f"Plan {options['id']} has no approved version, so there is nothing to report on.")
+        with override(FORM_LANGUAGE):
+            report = assemble_report(plan)
+        content = report_pdf(report, roots=[Path(settings.MEDIA_ROOT)])
+        options["output"].write_bytes(content)
+        self.stdout.write(f"{options['output']}: {len(content)} bytes")

@@ -1,0 +1,101 @@
+"""Downloads of a plan and of its year-end report."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_GET
+
+from agencies.errors import Refused
+from agencies.permissions import require
+from plans.document import PlanDocument
+from plans.loading import load_document
+from plans.models import Plan
+from plans.permissions import may_read_draft
+from tracking.assembly import assemble_report
+from tracking.permissions import may_see_overview
+
+from ..rendered import kept_plan_pdf, kept_report_pdf
+from ..writers.layout import FORM_LANGUAGE
+
+
+class Shown(NamedTuple):
+    """What of a plan is handed out: a frozen version by its number, or the draft (None)."""
+
+    document: PlanDocument
+    number: int | None
+
+
+# A browser's PDF viewer is a page of its own, which the portal's policy would leave without styles.
+@csp_override({})
+@require_GET
+def plan_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The version in force as PDF; with `?version=draft`, and before the first approval, the agency's own draft."""
+    plan = _visible(request, plan_id)
+    return _plan_pdf(plan, _shown(request, plan))
+
+
+@csp_override({})
+@require_GET
+def version_pdf(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
+    """An approved version as PDF."""
+    plan = _visible(request, plan_id)
+    version = get_object_or_404(plan.versions, number=number)
+    return _plan_pdf(plan, Shown(version.load(), version.number))
+
+
+@require_GET
+def plan_json(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The plan document as JSON, which every portal of this kind can read in again."""
+    shown = _shown(request, _visible(request, plan_id))
+    content = json.dumps(shown.document.as_json(), ensure_ascii=False, indent=2).encode()
+    return _file(content, "application/json", f"{shown.document.title}.json", as_attachment=True)
+
+
+@csp_override({})
+@require_GET
+def report_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The year-end report as it stands today, for those who oversee the plan."""
+    plan = _visible(request, plan_id)
+    require(may_see_overview(request.user, plan))
+    if plan.approved_version is None:
+        raise Refused(_("The plan has no approved version yet, so there is nothing to report on."))
+    with override(FORM_LANGUAGE):
+        report = assemble_report(plan)
+    return _file(kept_report_pdf(report), "application/pdf", f"{report.title}.pdf")
+
+
+def _visible(request: HttpRequest, plan_id: int) -> Plan:
+    plans = Plan.objects.visible_to(request.user).select_related("agency", "framework", "approved_version")
+    return get_object_or_404(plans, pk=plan_id)
+
+
+def _shown(request: HttpRequest, plan: Plan) -> Shown:
+    wants_draft = plan.is_amending and request.GET.get("version") == "draft"
+    if plan.approved_version is None or wants_draft:
+        require(may_read_draft(request.user, plan))
+        return Shown(load_document(plan), None)
+    return Shown(plan.approved_version.load(), plan.approved_version.number)
+
+
+def _plan_pdf(plan: Plan, shown: Shown) -> HttpResponse:
+    url = settings.SITE_URL + reverse("plan_detail", args=[plan.pk])
+    pdf = kept_plan_pdf(shown.document, version=shown.number, draft=shown.number is None, url=url)
+    return _file(pdf, "application/pdf", f"{shown.document.title}.pdf")
+
+
+def _file(content: bytes, content_type: str, name: str, *, as_attachment: bool = False) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment, name.replace("/", "／")) or "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-cache"
+    return response
