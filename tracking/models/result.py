@@ -37,9 +37,7 @@ class ResultQuerySet(models.QuerySet):
         """With everything a report or row shows, in a constant number of queries."""
         return self.select_related(
             "assignment__lead_unit", "assignment__plan__agency", "period", "author", "decided_by"
-        ).prefetch_related(
-            "figures", models.Prefetch("evidence", to_attr="photos"), "photos__file"
-        )
+        ).prefetch_related("figures", models.Prefetch("evidence", to_attr="photos"), "photos__file")
 
 
 class Result(models.Model):
