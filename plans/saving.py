@@ -43,7 +43,7 @@ def with_free_uids(document: PlanDocument, plan: Plan) -> PlanDocument:
         (FocusPointRow, "item__plan"),
         (MeasureRow, "focus_point__item__plan"),
     ):
-        for chunk in batched(uids, 500):  # noqa: B911 - strict= came with Python 3.13
+        for chunk in batched(uids, 500):
             used = model._default_manager.filter(uid__in=chunk).exclude(**{path: plan})
             taken.update(used.values_list("uid", flat=True))
     return _renewed(document, taken)
@@ -164,15 +164,19 @@ class _Writer:
         return focus_rows
 
     def _write_measures(self, focus_rows: list[tuple[FocusPoint, FocusPointRow]]) -> None:
-        level: list[tuple[FocusPointRow, MeasureRow | None, tuple[Measure, ...]]] = [
-            (row, None, focus.measures) for focus, row in focus_rows
-        ]
+        self.write_below([(row, None, focus.measures) for focus, row in focus_rows])
+
+    def write_below(
+        self, level: list[tuple[FocusPointRow, MeasureRow | None, Sequence[Measure]]], above: int = 0
+    ) -> None:
+        """Measures of focus points and all below them; the topmost stand after position `above`."""
         while level:
             made = [
                 (measure, self._measure(measure, focus_row, parent, place))
                 for focus_row, parent, measures in level
-                for measure, place in zip(measures, _places(measures), strict=True)
+                for measure, place in zip(measures, _places(measures, above), strict=True)
             ]
+            above = 0
             MeasureRow.objects.bulk_create([row for _, row in made])
             for measure, row in made:
                 self._answer(measure.units, measure=row)
@@ -209,6 +213,13 @@ class _Writer:
         self.responsibilities.extend(responsibility_rows(units, self.units, **node))
 
 
+def append_measures(plan: Plan, focus_point: FocusPointRow, measures: Sequence[Measure], *, above: int) -> None:
+    """Write measures, with all below them, into a focus point after position `above`."""
+    writer = _Writer(plan, version=1)
+    writer.write_below([(focus_point, None, measures)], above)
+    Responsibility.objects.bulk_create(writer.responsibilities)
+
+
 def responsibility_rows(units: Iterable[UnitRef], names: UnitNames, **node: Any) -> list[Responsibility]:
     """Unsaved rows for the responsible units of one node (`focus_point=` or `measure=`), in order."""
     return [
@@ -219,11 +230,11 @@ def responsibility_rows(units: Iterable[UnitRef], names: UnitNames, **node: Any)
     ]
 
 
-def _places(nodes: Sequence[Any]) -> list[dict[str, Any]]:
-    """Position and numbering of siblings. Basis letters are not numbered."""
+def _places(nodes: Sequence[Any], above: int = 0) -> list[dict[str, Any]]:
+    """Position (after `above`) and numbering of siblings. Basis letters are not numbered."""
     numbering = starts(getattr(node, "ordinal", None) for node in nodes)
     return [
-        {"position": index * GAP, "is_numbered": is_numbered, "start_at": start_at}
+        {"position": above + index * GAP, "is_numbered": is_numbered, "start_at": start_at}
         for index, (is_numbered, start_at) in enumerate(numbering, start=1)
     ]
 

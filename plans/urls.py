@@ -1,5 +1,26 @@
-"""Addresses of this room."""
+"""Addresses of plans."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import approval, editor, lists, page, rows, versions
+
+urlpatterns = [
+    path("", lists.plan_list, name="plan_list"),
+    path("new/", lists.plan_new, name="plan_new"),
+    path("<int:plan_id>/", page.plan_detail, name="plan_detail"),
+    path("<int:plan_id>/edit/", editor.plan_edit, name="plan_edit"),
+    path("<int:plan_id>/head/", editor.plan_head, name="plan_head"),
+    path("<int:plan_id>/rows/", rows.row_add, name="row_add"),
+    path("<int:plan_id>/rows/<slug:uid>/", rows.row_edit, name="row_edit"),
+    path("<int:plan_id>/rows/<slug:uid>/delete/", rows.row_delete, name="row_delete"),
+    path("<int:plan_id>/rows/<slug:uid>/move/", rows.row_move, name="row_move"),
+    path("<int:plan_id>/rows/<slug:uid>/units/", rows.row_units, name="row_units"),
+    path("<int:plan_id>/rows/<slug:uid>/paste/", rows.row_paste, name="row_paste"),
+    path("<int:plan_id>/submit/", approval.plan_submit, name="plan_submit"),
+    path("<int:plan_id>/return/", approval.plan_return, name="plan_return"),
+    path("<int:plan_id>/approve/", approval.plan_approve, name="plan_approve"),
+    path("<int:plan_id>/amend/", approval.plan_amend, name="plan_amend"),
+    path("<int:plan_id>/discard/", approval.plan_discard, name="plan_discard"),
+    path("<int:plan_id>/versions/", versions.version_list, name="version_list"),
+    path("<int:plan_id>/versions/<int:number>/", versions.version_detail, name="version_detail"),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any, Literal
 
 from django.db import transaction
@@ -14,17 +15,18 @@ from agencies.audit import record
 from agencies.errors import Refused, Stale
 from agencies.models import User
 
+from ..document import Measure as NewMeasure
 from ..document import UnitRef
 from ..loading import Row
 from ..models import FocusPoint, Measure, Plan, PlanPart, WorkItem
 from ..models.numbered import GAP
-from ..saving import UnitNames, responsibility_rows
+from ..saving import UnitNames, append_measures, responsibility_rows
 from ..states import PartKind
 from ..tree import plan_of, subtree_json
 from .locking import locked_for_editing
 
 Direction = Literal["up", "down", "in", "out"]
-EDITABLE_FIELDS = frozenset({"text", "title", "is_numbered", "start_at", "extra", "data"})
+EDITABLE_FIELDS = frozenset({"text", "title", "section_kind", "is_numbered", "start_at", "extra", "data"})
 
 
 @transaction.atomic
@@ -76,6 +78,16 @@ def add_row(*, parent: Plan | Row, by: User, text: str, after: Row | None = None
     row.save(force_insert=True)
     record("row.added", by=by, on=row, agency=plan.agency, uid=row.uid, plan=plan.pk, text=text)
     return row
+
+
+@transaction.atomic
+def add_measures(*, focus_point: FocusPoint, measures: Sequence[NewMeasure], by: User) -> None:
+    """Add measures of a plan document, with all below them, after the focus point's own."""
+    plan = locked_for_editing(plan_of(focus_point))
+    last = focus_point.measures.filter(parent=None).order_by("position").last()
+    append_measures(plan, focus_point, measures, above=last.position if last else 0)
+    content = [asdict(measure) for measure in measures]
+    record("row.pasted", by=by, on=focus_point, agency=plan.agency, uid=focus_point.uid, plan=plan.pk, content=content)
 
 
 @transaction.atomic

@@ -41,8 +41,9 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(Q(title__icontains=text) | Q(agency__name__icontains=text))
 
     def for_list(self) -> PlanQuerySet:
-        """With what a row of a list shows, in one query."""
-        return self.select_related("agency", "approved_version").order_by("-year", "agency__position", "agency__code")
+        """With what a row of a list shows, in one query; the frozen documents stay where they are."""
+        listed = self.select_related("agency", "approved_version").defer("approved_version__document")
+        return listed.order_by("-year", "agency__position", "agency__code")
 
 
 class Plan(models.Model):

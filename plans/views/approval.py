@@ -1,0 +1,65 @@
+"""Submit, return, approve, amend, discard."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agencies.permissions import require
+
+from .. import actions
+from ..forms import ReasonForm
+from ..permissions import may_decide, may_edit
+from .fetch import visible_plan
+from .page import plan_page
+
+
+@require_POST
+def plan_submit(request: HttpRequest, plan_id: int) -> HttpResponse:
+    plan = visible_plan(request, plan_id)
+    require(may_edit(request.user, plan))
+    actions.submit_plan(plan=plan, by=request.user)
+    messages.success(request, _("Submitted. The agency head decides next."))
+    return redirect("plan_detail", plan.pk)
+
+
+@require_POST
+def plan_return(request: HttpRequest, plan_id: int) -> HttpResponse:
+    plan = visible_plan(request, plan_id, with_document=True)
+    require(may_decide(request.user, plan))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return plan_page(request, plan, reason_form=form, status=422)
+    actions.return_plan(plan=plan, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, _("Returned with your reason."))
+    return redirect("plan_detail", plan.pk)
+
+
+@require_POST
+def plan_approve(request: HttpRequest, plan_id: int) -> HttpResponse:
+    plan = visible_plan(request, plan_id)
+    require(may_decide(request.user, plan))
+    version = actions.approve_plan(plan=plan, summary=request.POST.get("summary", "").strip(), by=request.user)
+    messages.success(request, _("Approved as version %(number)s.") % {"number": version.number})
+    return redirect("plan_detail", plan.pk)
+
+
+@require_POST
+def plan_amend(request: HttpRequest, plan_id: int) -> HttpResponse:
+    plan = visible_plan(request, plan_id)
+    require(may_edit(request.user, plan))
+    actions.begin_amendment(plan=plan, by=request.user)
+    messages.success(request, _("Amendment begun. The version in force stays until the amendment is approved."))
+    return redirect("plan_edit", plan.pk)
+
+
+@require_POST
+def plan_discard(request: HttpRequest, plan_id: int) -> HttpResponse:
+    plan = visible_plan(request, plan_id)
+    require(may_edit(request.user, plan))
+    actions.discard_amendment(plan=plan, by=request.user)
+    messages.success(request, _("The amendment was discarded; the version in force stands."))
+    return redirect("plan_detail", plan.pk)

@@ -1,0 +1,112 @@
+"""A plan on screen: the official document, its approval, its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from agencies.access import scope
+from agencies.models import AuditEntry
+
+from ..document import PlanDocument
+from ..forms import ReasonForm
+from ..loading import load_document
+from ..models import Plan
+from ..onscreen import outline, screen
+from ..permissions import may_decide, may_edit, may_read_draft
+from ..states import PlanState
+from .fetch import visible_plan
+
+
+@require_GET
+def plan_detail(request: HttpRequest, plan_id: int) -> HttpResponse:
+    plan = visible_plan(request, plan_id, with_document=True)
+    return plan_page(request, plan)
+
+
+def plan_page(
+    request: HttpRequest, plan: Plan, *, reason_form: ReasonForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a plan fetched with its frozen document; `reason_form` is a return that was not accepted."""
+    reads_draft = may_read_draft(request.user, plan)
+    shows_draft = reads_draft and _wants_draft(request, plan)
+    is_mine = bool(request.GET.get("mine"))
+    units = scope(request.user).units
+    page = screen(_document(plan, shows_draft), only_units=units if is_mine else None)
+    context: dict[str, Any] = {
+        "plan": plan,
+        "page": page,
+        "outline": outline(page),
+        "reads_draft": reads_draft,
+        "shows_draft": shows_draft,
+        "is_mine": is_mine,
+        "my_units": units,
+        "trail": trail(plan) if reads_draft else [],
+        "next_step": next_step(plan),
+        "may_edit": may_edit(request.user, plan),
+        "may_decide": may_decide(request.user, plan),
+        "reason_form": reason_form or ReasonForm(),
+        "updated_at": _said_at(plan, shows_draft),
+    }
+    return render(request, "plans/detail.html", context, status=status)
+
+
+def next_step(plan: Plan) -> str:
+    """Who is next, in words."""
+    if plan.state == PlanState.SUBMITTED:
+        return _("Next: the agency head approves or returns it")
+    if plan.state == PlanState.RETURNED:
+        return _("Next: the coordinator mends and submits it again")
+    if plan.state == PlanState.DRAFT:
+        return _("Next: the coordinator submits it to the agency head")
+    return ""
+
+
+def trail(plan: Plan) -> list[dict[str, Any]]:
+    """The plan's own history for `components/trail.html`, newest first."""
+    entries = AuditEntry.objects.about(plan).exclude(action="plan.edited").reverse().defer("data")
+    entries = entries.values("actor_name", "at", "action", "data__reason", "data__version")
+    return [
+        {
+            "who": entry["actor_name"] or _("The system"),
+            "at": entry["at"],
+            "what": _what(entry),
+            "reason": entry["data__reason"] or "",
+        }
+        for entry in entries
+    ]
+
+
+def _what(entry: dict[str, Any]) -> str:
+    words = {
+        "plan.created": _("started the plan"),
+        "plan.imported": _("read the plan from a file"),
+        "plan.submitted": _("submitted it"),
+        "plan.returned": _("returned it"),
+        "plan.draft": _("began an amendment"),
+    }
+    if entry["action"] == "plan.approved":
+        number = entry["data__version"]
+        return _("approved version %(number)s") % {"number": number} if number else _("discarded the amendment")
+    return words.get(entry["action"], entry["action"])
+
+
+def _wants_draft(request: HttpRequest, plan: Plan) -> bool:
+    """Before the first approval there is only the draft; during an amendment both can be read."""
+    return plan.approved_version is None or (plan.is_amending and request.GET.get("version") == "draft")
+
+
+def _said_at(plan: Plan, shows_draft: bool) -> dt.datetime:
+    """When what is shown was last changed: a frozen version on its approval."""
+    return plan.updated_at if shows_draft or not plan.approved_version else plan.approved_version.approved_at
+
+
+def _document(plan: Plan, shows_draft: bool) -> PlanDocument:
+    if shows_draft or plan.approved_version is None:
+        return load_document(plan)
+    return plan.approved_version.load()
