@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,7 +18,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper
 
 from agencies import actions
 from agencies.admin import sheets
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings: SettingsWrapper, tmp_path: Path) -> None:
+def own_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
@@ -388,17 +389,15 @@ def test_a_confirmation_reads_previews_only(client: Client, name: str) -> None:
     assert response.url == reverse("admin:agencies_unit_import")
 
 
-def test_previews_nobody_confirmed_go_after_a_day(
-    client: Client, section: Unit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_previews_nobody_confirmed_go_after_a_day(client: Client, section: Unit) -> None:
     left = upload(client, "units.csv", sheet_of(Csv, ["B", "A", "秘書科"]))
-    tomorrow = timezone.now() + dt.timedelta(hours=25)
-    monkeypatch.setattr(sheets.timezone, "now", lambda: tomorrow)
+    name = left.context["confirm_form"].initial["import_file_name"]
+    yesterday = (timezone.now() - dt.timedelta(hours=25)).timestamp()
+    os.utime(default_storage.path(f"{sheets.PREVIEWS}/{name}"), (yesterday, yesterday))
 
     kept = upload(client, "units.csv", sheet_of(Csv, ["B", "A", "行政科"]))
 
-    names = [preview.context["confirm_form"].initial["import_file_name"] for preview in (left, kept)]
-    assert default_storage.listdir(sheets.PREVIEWS)[1] == names[1:]
+    assert default_storage.listdir(sheets.PREVIEWS)[1] == [kept.context["confirm_form"].initial["import_file_name"]]
 
 
 @pytest.mark.parametrize(("position", "sheet"), list(enumerate(FORMATS)))
