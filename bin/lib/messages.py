@@ -8,8 +8,10 @@ a translation is missing.
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +37,10 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+
+_STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_CALL = re.compile(rf"\b(?P<name>_|n?p?gettext)\((?P<texts>{_STRING}(?:\s*,\s*{_STRING})*)")
+_LITERAL = re.compile(_STRING)
 
 
 def source_catalog() -> Catalog:
@@ -85,8 +91,15 @@ def _sources() -> Iterator[Path]:
 
 def _messages(path: Path) -> Iterator[tuple]:
     text = path.read_text(encoding="utf-8")
-    code = text if path.suffix == ".py" else templatize(text, origin=str(path))
-    yield from extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
+    if path.suffix == ".py":
+        yield from extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
+        return
+    # What a template marks comes out as calls, one by one: the whole is no program that could be parsed.
+    for line, code in enumerate(templatize(text, origin=str(path)).splitlines(), start=1):
+        for call in _CALL.finditer(code):
+            texts = [ast.literal_eval(literal.lstrip("u")) for literal in _LITERAL.findall(call["texts"])]
+            context = texts.pop(0) if "p" in call["name"].removesuffix("gettext") else None
+            yield line, texts[0] if len(texts) == 1 else tuple(texts[:2]), [], context
 
 
 def _fill(catalog: Catalog, sheets: list[Path]) -> None:
