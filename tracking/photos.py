@@ -10,13 +10,16 @@ import datetime as dt
 import hashlib
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from agencies.errors import Refused
 
@@ -25,6 +28,7 @@ LONG_SIDE = 2400
 THUMBNAIL_SIDE = 480
 CONTENT_TYPE = "image/jpeg"
 
+_decoding = Lock()
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 # What Pillow's decoders raise on broken content, PNG's own chunk errors among them.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
@@ -68,7 +72,7 @@ def encode(upload: IO[bytes]) -> Photo:
 def _read(upload: IO[bytes]) -> tuple[Image.Image, dt.date | None]:
     """The decoded, upright picture without its metadata, and the day of its EXIF data."""
     try:
-        with Image.open(upload, formats=FORMATS) as image:
+        with _strictly(), Image.open(upload, formats=FORMATS) as image:
             if image.width * image.height > settings.MAX_PHOTO_PIXELS:
                 raise _too_many_pixels()
             # JPEG decoders can halve while decoding: a large photo never stands in memory at its full size.
@@ -82,6 +86,17 @@ def _read(upload: IO[bytes]) -> tuple[Image.Image, dt.date | None]:
         raise Refused(_unknown_type(upload)) from error
     except _BROKEN as error:
         raise Refused(_("The photo is damaged or incomplete. Nothing was stored; please send it again.")) from error
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Refuse truncated files, whatever other libraries (WeasyPrint) have set for the whole program."""
+    with _decoding:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _bare(image: Image.Image) -> Image.Image:

@@ -5,7 +5,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
 
 from agencies.errors import Refused
 from tests.factories import photo_file
@@ -101,7 +101,8 @@ def test_heic_is_refused_with_advice() -> None:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_a_truncated_photo_is_refused(kind: str) -> None:
+def test_a_truncated_photo_is_refused(kind: str, monkeypatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint sets it
     whole = BytesIO()
     Image.effect_noise((200, 200), 80).convert("RGB").save(whole, kind)
     upload = BytesIO(whole.getvalue()[: len(whole.getvalue()) // 2])
