@@ -74,6 +74,8 @@ class Drafting:
         self.doubts: list[Doubt] = []
         self._after_break = False
         self._outside = False
+        # Kins of the measures since the grid was lost: they cannot mark items or focus points as well.
+        self._outside_kins: set[str] = set()
 
     def row(self, block: Block) -> None:
         """Add a row of cells."""
@@ -82,6 +84,7 @@ class Drafting:
             return
         self._after_break = self._after_break or block.after_gap or self._outside
         self._outside = False
+        self._outside_kins.clear()
         self._question(block)
         cells: dict[str, Cell] = {}
         extra: dict[str, Cell] = {}
@@ -103,6 +106,9 @@ class Drafting:
             self._new_group(texts, block.line)
         else:
             measures = self._group(block.line).measures
+            found = numbering.match_marker(texts[0])
+            if found:
+                self._outside_kins.add(numbering.kin(found[1]))
             if not self._outside:
                 self.doubts.append(Doubt(block.line, reasons.OUTSIDE_TABLE, block.text[:EXCERPT]))
             if self._outside or not measures:
@@ -110,6 +116,18 @@ class Drafting:
             else:
                 measures.carry_on(texts, block.line, whole=_is_marked(texts))
         self._outside = True
+
+    def is_carried_on(self, block: Block) -> bool:
+        """Whether a paragraph behind the last row goes on with its measures, or with the list of rows."""
+        texts = block.cells[0]
+        found = numbering.match_marker(texts[0])
+        if found is None:
+            return not self._open().measures_finished
+        kin = numbering.kin(found[1])
+        return kin in self.grid.measure_kins or any(
+            self._begins(texts, row_kin, self._last_ordinal(item=row_kin == self.grid.item_kin))
+            for row_kin in (self.grid.item_kin, self.grid.focus_kin)
+        )
 
     def _take(self, cells: dict[str, Cell], extra: dict[str, Cell], line: int) -> None:
         item, focus = cells.get("item", []), cells.get("focus", [])
@@ -152,9 +170,14 @@ class Drafting:
 
     def _open(self) -> Open:
         if not self.items or not self.items[-1].groups:
-            return Open(focus_finished=True, measures_finished=True)
+            return Open(focus_finished=True, measures_finished=True, has_measures=False, extra_finished=True)
         group = self.items[-1].groups[-1]
-        return Open(focus_finished=group.focus.is_finished(), measures_finished=group.measures.is_finished())
+        return Open(
+            focus_finished=group.focus.is_finished(),
+            measures_finished=group.measures.is_finished(),
+            has_measures=bool(group.measures),
+            extra_finished=all(text.is_finished() for text in group.extra.values()),
+        )
 
     def _question(self, block: Block) -> None:
         width, count = len(self.grid.columns), len(block.cells)
@@ -180,7 +203,7 @@ class Drafting:
     def _begins(self, texts: Cell, kin: str | None, last: int) -> bool:
         """Whether a paragraph outside the grid goes on with the items or focus points, not with measures."""
         found = numbering.match_marker(texts[0])
-        if not found or kin is None or kin in self.grid.measure_kins:
+        if not found or kin is None or kin in self.grid.measure_kins or kin in self._outside_kins:
             return False
         return numbering.kin(found[1]) == kin and found[0] == last + 1
 

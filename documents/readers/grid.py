@@ -47,10 +47,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What the row before left off: whether its focus point and its measures end like sentences."""
+    """What the row before left off: whether its focus point, measures (if any) and extra cells end like sentences."""
 
     focus_finished: bool
     measures_finished: bool
+    has_measures: bool
+    extra_finished: bool
 
 
 def grid_of(rows: Sequence[Block]) -> Grid:
@@ -72,9 +74,10 @@ def grid_of(rows: Sequence[Block]) -> Grid:
         header,
         header_cells,
         columns,
-        _style(full, grid.place("item")),
-        _style(full, grid.place("focus")),
-        frozenset(map(numbering.kin, _styles(full, grid.place("measures")))),
+        # A small table may have its only marks in rows that lack a later cell.
+        _style(full, grid.place("item")) or _style(body, grid.place("item")),
+        _style(full, grid.place("focus")) or _style(body, grid.place("focus")),
+        frozenset(map(numbering.kin, _styles(full, grid.place("measures"), whole_cell=True))),
     )
 
 
@@ -85,13 +88,9 @@ def aligned(cells: list[Cell], grid: Grid, before: Open) -> list[Cell]:
         return [*cells[: width - 1], [text for cell in cells[width - 1 :] for text in cell]]
     if width > _WIDEST:
         return [*cells, *([] for _ in range(width - len(cells)))]
+    # Where two fit alike, the first column is the likelier to be missing: its cell spans the rows.
     places = max(
-        combinations(range(width), len(cells)),
-        # Where two fit alike, the first column is the likelier to be missing: its cell spans the rows.
-        key=lambda taken: (
-            sum(_fit(cell, grid, place, before) for cell, place in zip(cells, taken, strict=True)),
-            taken,
-        ),
+        combinations(range(width), len(cells)), key=lambda taken: (_row_fit(cells, grid, taken, before), taken)
     )
     row: list[Cell] = [[] for _ in range(width)]
     for cell, place in zip(cells, places, strict=True):
@@ -110,6 +109,14 @@ def starts_with(cell: Cell, kin: str | None) -> bool:
     return found is not None and numbering.kin(found[1]) == kin
 
 
+def _row_fit(cells: list[Cell], grid: Grid, taken: Sequence[int], before: Open) -> float:
+    placed = dict(zip(taken, cells, strict=True))
+    item, focus = grid.place("item"), grid.place("focus")
+    # A row that names a work item names a focus point as well.
+    without_focus = bool(item is not None and placed.get(item)) and focus not in placed
+    return sum(_fit(cell, grid, place, before) for place, cell in placed.items()) - 2 * without_focus
+
+
 def _fit(cell: Cell, grid: Grid, place: int, before: Open) -> float:
     if not cell:
         return 0
@@ -123,14 +130,19 @@ def _fit(cell: Cell, grid: Grid, place: int, before: Open) -> float:
     if kind in ("item", "focus"):
         if kin is not None:
             return 3 if kin == own else -3
-        finished = before.focus_finished if kind == "focus" else True
-        return -units - (2 if finished else -1) - (1 if len(cell) > 1 else 0)
+        # Titles of items do not end like sentences, so that they may always go on.
+        goes_on = kind == "item" or not before.focus_finished
+        return (1 if kind == "focus" and goes_on else 0 if goes_on else -2) - units - (1 if len(cell) > 1 else 0)
+    if kind == "extra":
+        return -units + (-1 if before.extra_finished or kin else 2)
     fit = -units
     if kin is not None:
         fit += 2 if kin in grid.measure_kins else -2 if kin in (grid.item_kin, grid.focus_kin) else 0
+    elif not before.has_measures:
+        fit -= 1
     elif not before.measures_finished:
         fit += 1
-    return fit - (1 if kind == "extra" else 0)
+    return fit
 
 
 def _labels(row: Block) -> tuple[str, ...]:
@@ -148,8 +160,9 @@ def _is_header(row: Block) -> bool:
 def _width(body: Sequence[Block], header: int) -> int:
     counts = Counter(len(row.cells) for row in body)
     commonest = max(counts, key=lambda count: (counts[count], count)) if counts else 0
-    # A quarter of the rows being wider means that the others lack a cell.
-    wide = [count for count in counts if count > commonest and counts[count] * 4 >= counts[commonest]]
+    # A row that fills more cells than the others have shows that they lack one; a stray tab fills none.
+    filled = Counter(len(row.cells) for row in body if sum(map(bool, row.cells)) > commonest)
+    wide = [count for count in filled if filled[count] * 10 >= counts[commonest]]
     return max([commonest, header, *wide])
 
 
@@ -184,13 +197,14 @@ def _markers(cells: Sequence[Cell]) -> int:
     return sum(numbering.match_marker(text) is not None for cell in cells for text in cell)
 
 
-def _styles(rows: Sequence[Block], place: int | None) -> Counter[str]:
+def _styles(rows: Sequence[Block], place: int | None, *, whole_cell: bool = False) -> Counter[str]:
     styles: Counter[str] = Counter()
     for row in rows:
-        cell = row.cells[place] if place is not None and place < len(row.cells) else None
-        found = numbering.match_marker(cell[0]) if cell else None
-        if found:
-            styles[found[1]] += 1
+        cell = row.cells[place] if place is not None and place < len(row.cells) else []
+        for text in cell if whole_cell else cell[:1]:
+            found = numbering.match_marker(text)
+            if found:
+                styles[found[1]] += 1
     return styles
 
 

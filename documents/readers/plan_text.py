@@ -34,12 +34,13 @@ def document_of(blocks: Sequence[Block], doubts: Sequence[Doubt] = ()) -> PlanDo
     """The plan in the blocks of any format."""
     frame = frame_of(blocks)
     content = _content(frame)
-    table_blocks, other_blocks, placed = _parted(content.blocks)
-    table = table_of(table_blocks)
+    before, rows, behind = _parted(content.blocks)
+    table = table_of(rows, behind)
+    placed = [Doubt(block.line, reasons.AFTER_TABLE, block.text[:EXCERPT]) for block in table.behind]
     heading = heading_of(frame.preamble)
     prose: list[Prose] = []
     for section in frame.sections:
-        own = other_blocks if section is content else section.blocks
+        own = [*before, *table.behind] if section is content else section.blocks
         placed.extend(Doubt(row.line, reasons.OTHER_TABLE, row.text[:EXCERPT]) for row in own if row.is_row)
         prose.append(prose_of(section, own))
     warnings = [*doubts, *heading.doubts, *frame.doubts, *placed, *table.doubts]
@@ -81,12 +82,11 @@ def _content(frame: Frame) -> SectionDraft:
     return content
 
 
-def _parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block], list[Doubt]]:
-    """The table's blocks, and those before and behind it with a doubt about the latter."""
-    rows = [place for place, block in enumerate(blocks) if len(block.cells) > 1]
+def _parted(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block], Sequence[Block]]:
+    """The blocks before the table, from its first row to its last, and behind it."""
+    rows = [place for place, block in enumerate(blocks) if block.is_row]
     begin, end = rows[0], rows[-1] + 1
-    behind = [Doubt(block.line, reasons.AFTER_TABLE, block.text[:EXCERPT]) for block in blocks[end:]]
-    return list(blocks[begin:end]), [*blocks[:begin], *blocks[end:]], behind
+    return blocks[:begin], blocks[begin:end], blocks[end:]
 
 
 def _styles(frame: Frame, prose: Sequence[Prose], table: Table) -> MarkerStyles:

@@ -19,7 +19,10 @@ _LONGEST_UNIT = 20
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The content table as read. Styles are None where nothing is numbered; `measure_styles` by depth."""
+    """The content table as read. Styles are None where nothing is numbered; `measure_styles` by depth.
+
+    `behind`: the blocks after its last row that do not belong to it.
+    """
 
     header: tuple[HeaderCell, ...]
     columns: tuple[Column, ...]
@@ -28,10 +31,14 @@ class Table:
     focus_style: str | None
     measure_styles: tuple[str, ...]
     doubts: tuple[Doubt, ...]
+    behind: tuple[Block, ...]
 
 
-def table_of(blocks: Sequence[Block]) -> Table:
-    """Read the blocks from the table's first row to its last; paragraphs between lost their grid."""
+def table_of(blocks: Sequence[Block], behind: Sequence[Block]) -> Table:
+    """Read the blocks from the table's first row to its last; paragraphs between lost their grid.
+
+    So may those `behind` the last row have: they belong to the table where the first of them carries it on.
+    """
     grid = grid_of([block for block in blocks if block.is_row])
     drafting = Drafting(grid)
     for block in blocks[1:] if grid.header else blocks:
@@ -39,6 +46,10 @@ def table_of(blocks: Sequence[Block]) -> Table:
             drafting.row(block)
         else:
             drafting.paragraph(block)
+    if behind and drafting.is_carried_on(behind[0]):
+        for block in behind:
+            drafting.paragraph(block)
+        behind = ()
     assembly = _Assembly(grid, drafting.items)
     items = tuple(assembly.item(draft) for draft in drafting.items)
     doubts = [*drafting.doubts, *assembly.doubts]
@@ -47,7 +58,16 @@ def table_of(blocks: Sequence[Block]) -> Table:
     if grid.place("units") is None:
         doubts.append(Doubt(blocks[0].line, reasons.NO_UNITS))
     styles = assembly.measure_styles()
-    return Table(grid.header, grid.columns, items, grid.item_style, grid.focus_style, styles, tuple(doubts))
+    return Table(
+        header=grid.header,
+        columns=grid.columns,
+        items=items,
+        item_style=grid.item_style,
+        focus_style=grid.focus_style,
+        measure_styles=styles,
+        doubts=tuple(doubts),
+        behind=tuple(behind),
+    )
 
 
 class _Assembly:
@@ -138,14 +158,14 @@ class _Assembly:
 
     def _unit_paragraphs(self, group: Group) -> list[str]:
         """The units cell's paragraphs, put together where page breaks cut it."""
-        paragraphs: list[str] = []
+        paragraphs: list[list[str]] = []
         for cell in group.units:
             if paragraphs:
-                paragraphs[-1] = self.unit_names.joined(paragraphs[-1], cell[0])
-                paragraphs.extend(cell[1:])
-            else:
-                paragraphs.extend(cell)
-        return paragraphs
+                last = paragraphs[-1]
+                last += [self.unit_names.between(last[-1], cell[0]), cell[0]]
+                cell = cell[1:]
+            paragraphs.extend([text] for text in cell)
+        return ["".join(pieces) for pieces in paragraphs]
 
     def _doubt(self, reason: str, group: Group, uid: str | None = None) -> None:
         excerpt = next((text[: outline.EXCERPT] for text, _ in group.focus.paragraphs()), "")

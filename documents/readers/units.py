@@ -38,16 +38,16 @@ class UnitNames:
         self.names = {_without_part(token)[1] for cell in whole for text in cell for token in tokens_of(text)}
         self.endings = {name[-1] for name in self.names if len(name) > 1} or _ENDINGS
 
-    def joined(self, before: str, after: str) -> str:
-        """A cell's text from its two pieces."""
-        first, second = tokens_of(before)[-1:], tokens_of(after)[:1]
+    def between(self, before: str, after: str) -> str:
+        """What stands between the two pieces of a cell: nothing within a name, a space between names."""
+        first, second = tokens_of(before[-40:])[-1:], tokens_of(after[:40])[:1]
         if not first or not second:
-            return before + after
+            return ""
         left, right = _without_part(first[0])[1], second[0]
         if left + right in self.names:
-            return before + after
+            return ""
         is_whole = left in self.names or (len(left) > 1 and left[-1:] in self.endings and len(right) > 1)
-        return f"{before} {after}" if is_whole else before + after
+        return " " if is_whole else ""
 
 
 def units_of(text: str) -> tuple[UnitRef, ...]:
