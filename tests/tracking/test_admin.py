@@ -36,7 +36,7 @@ def plan(administrator: User) -> Plan:
 
 
 @pytest.mark.parametrize(
-    ("model", "queries"), [("reportingperiod", 0), ("assignment", 7), ("result", 9), ("evidence", 7), ("storedfile", 9)]
+    ("model", "queries"), [("reportingperiod", 8), ("assignment", 7), ("result", 9), ("evidence", 7), ("storedfile", 9)]
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_lists_take_the_same_queries_whatever_their_length(
