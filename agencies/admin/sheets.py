@@ -127,8 +127,9 @@ class SheetMixin(ImportExportMixin):
         """Show what an uploaded sheet would change. One with errors is not kept."""
         response = super().import_action(request, **kwargs)
         upload = getattr(response.context_data["form"], "cleaned_data", {}).get("import_file")
-        if "confirm_form" not in response.context_data and hasattr(upload, "tmp_storage_name"):
-            default_storage.delete(f"{PREVIEWS}/{upload.tmp_storage_name}")
+        name = getattr(upload, "tmp_storage_name", None)
+        if name and "confirm_form" not in response.context_data:
+            default_storage.delete(f"{PREVIEWS}/{name}")
         return response
 
     @method_decorator(require_POST)
