@@ -67,7 +67,7 @@ def agency_of(row: Model | None) -> Agency | None:
     if row is None or isinstance(row, Agency):
         return row
     for name in _TOWARDS_AGENCY:
-        if name in {field.name for field in row._meta.concrete_fields}:
+        if name in {field.name for field in row._meta.concrete_fields if field.is_relation}:
             found = agency_of(getattr(row, name))
             if found:
                 return found
