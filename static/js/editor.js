@@ -12,10 +12,18 @@ const INDENTS = { false: "in", true: "out" };
 const rowOf = (element) => element.closest("[data-row]");
 const rowUrl = (uid, what = "") => `${base}${uid}/${what}`;
 const slotOf = (row) => row.querySelector("[data-slot]");
-const handleOf = (row) => row?.querySelector(":scope > .slot > [data-handle], :scope [data-handle]");
+const handleOf = (row) => row?.querySelector("[data-handle]");
 
-function ask(method, url, target, values) {
-  return window.htmx.ajax(method, url, { target, source: target, swap: "innerHTML", values });
+// Whether the last answer was a success: the promise of htmx.ajax does not tell a refusal from a save.
+let wasDone = false;
+document.addEventListener("htmx:afterRequest", (event) => {
+  wasDone = event.detail.successful;
+});
+
+async function ask(method, url, target, values) {
+  wasDone = false;
+  await window.htmx.ajax(method, url, { target, source: target, swap: "innerHTML", values });
+  return wasDone;
 }
 
 function open(link) {
@@ -47,11 +55,10 @@ async function send(form, submitter) {
   await settled(form);
   const url = submitter?.getAttribute("formaction") || form.action;
   const uid = rowOf(form)?.dataset.row;
-  await ask("POST", url, form.closest("[data-slot]") || editor, new FormData(form, submitter));
-  if (!form.isConnected) sent(form, uid);
+  if (await ask("POST", url, form.closest("[data-slot]") || editor, new FormData(form, submitter))) sent(form, uid);
 }
 
-// The form is gone, so its text is saved: the kept draft goes too, and the focus stays near.
+// The text is saved: the draft kept by autosave.js goes, and the focus stays near.
 function sent(form, uid) {
   try {
     const person = document.querySelector('meta[name="person"]')?.content || "";
