@@ -62,5 +62,5 @@ class BoardState(TextChoices):
     DRAFTING = "drafting", _("Plan being written")
     SUBMITTED = "submitted", _("Plan awaiting approval")
     NOT_OPEN = "not_open", _("Reporting not open")
-    REPORTING = "reporting", _("Reporting")
+    REPORTING = "reporting", _("Reporting under way")
     COMPLETE = "complete", _("Complete")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies import roc
@@ -69,5 +71,8 @@ def year_end(plan: Plan) -> dict[str, Any]:
         dates = {key: dt.date.fromisoformat(last[key]) for key in ("starts_on", "ends_on", "due_on")}
         return {"name": last["name"], **dates}
     year = roc.gregorian_year(plan.year)
+    # The name is data of the plan, whatever language the coordinator reads the pages in.
+    with translation.override(settings.LANGUAGE_CODE):
+        name = _("Year-end")
     end = dt.date(year, 12, 31)
-    return {"name": _("Year-end"), "starts_on": dt.date(year, 1, 1), "ends_on": end, "due_on": end}
+    return {"name": name, "starts_on": dt.date(year, 1, 1), "ends_on": end, "due_on": end}
