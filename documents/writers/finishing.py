@@ -8,7 +8,9 @@ streams, which it does not promise to keep: `tests/documents/writers/test_finish
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 import pydyf
@@ -24,6 +26,8 @@ PLAIN = b"0 Tr"
 SHORT_OF_MARGIN = 1.1
 SHORT_BEFORE_PUNCTUATION = 2.2
 WIDEST_SPREAD = 0.2
+
+_MARKED = re.compile(r"i\d+-\d+-(\d+)\b")
 
 
 def finish_pages(document: Document) -> Document:
@@ -90,19 +94,41 @@ def _children_of_group(cell: Any) -> Iterator[Any]:
 
 
 def _justify(paragraph: Any) -> None:
+    """Spread the signs of the lines that the margin broke; the marker keeps its width, so the text its indent."""
     size = paragraph.style["font_size"]
     edge = paragraph.content_box_x() + paragraph.width
     lines = [line for line in paragraph.children if isinstance(line, boxes.LineBox)]
     for line in lines:
-        texts = [box for box in line.children if isinstance(box, boxes.TextBox)]
-        if not texts:
+        text = line.children[-1] if line.children else None
+        if not isinstance(text, boxes.TextBox):
             continue
-        text = texts[-1]
-        count = len(text.text.rstrip())
+        marker = _marker_signs(paragraph) if line is lines[0] else 0
+        count = len(text.text.rstrip()) - marker
         short = edge - (text.position_x + text.width)
         limit = SHORT_OF_MARGIN if line is lines[-1] else SHORT_BEFORE_PUNCTUATION
-        if count and 0.3 < short < limit * size and short / count < WIDEST_SPREAD * size:
-            style = text.style.copy()
-            style["letter_spacing"] = short / count
-            text.style = style
+        if count > 0 and 0.3 < short < limit * size and short / count < WIDEST_SPREAD * size:
+            if marker:
+                text = _part_from_marker(line, text, marker, edge - paragraph.width)
+            text.style = text.style.copy()
+            text.style["letter_spacing"] = short / count
             text.width += short
+
+
+def _marker_signs(paragraph: Any) -> int:
+    """How many signs of the paragraph's first line are its marker: 0 where the line goes on from another page."""
+    found = _MARKED.match(paragraph.element.get("class") or "") if paragraph.element is not None else None
+    return int(found[1]) if found and "top" not in paragraph.remove_decoration_sides else 0
+
+
+def _part_from_marker(line: Any, text: Any, signs: int, left: float) -> Any:
+    """Split a text box behind its marker; the answer is the box of the text, which begins at `left`."""
+    rest = text.copy()
+    for box, part in ((text, text.text[:signs]), (rest, text.text[signs:])):
+        box.text = part
+        box.pango_layout = copy(box.pango_layout)
+        box.pango_layout.text = part
+    rest.width -= left - rest.position_x
+    text.width -= rest.width
+    rest.position_x = left
+    line.children = [*line.children[:-1], text, rest]
+    return rest

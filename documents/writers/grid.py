@@ -15,7 +15,8 @@ from unicodedata import east_asian_width
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-_SWALLOWED = re.compile(r"(?<=[ \u00a0]) |^ ", re.MULTILINE)
+_SPECIAL_SPACE = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _NARROW = {"(": 0.285, ")": 0.285}
 _LONG_WORD = re.compile(r"[!-~]{10,}")
 
@@ -86,28 +87,33 @@ def hanging(text: str, marker: str, offset: float = 0.0) -> Line:
 
 
 def line_html(line: Line, tag: str = "p") -> SafeString:
-    """One paragraph. The class carries the indents in hundredths of an em, for `indent_rules`."""
-    names = [f"i{round(line.start * 100)}-{round(line.hang * 100)}"] if line.start or line.hang else []
+    """One paragraph.
+
+    The class carries the indents in hundredths of an em, for `indent_rules`, and the number of the marker's signs,
+    for `documents.writers.finishing`. A space is the gap behind a marker of digits.
+    """
+    marker = line.marker + " " if _has_gap(line.marker) else line.marker
+    names = [f"i{round(line.start * 100)}-{round(line.hang * 100)}-{len(marker)}"] if line.start or line.hang else []
     # Looking for breaks within words takes time, so only where there is a word that may be wider than its cell.
     names += ["long"] if _LONG_WORD.search(line.text) else []
     name = f' class="{" ".join(names)}"' if names else ""
-    # The marker is not part of the text's box: setting a line flush must not move its text out of the indent.
-    gap = ' class="gap"' if _has_gap(line.marker) else ""
-    marker = f"<span{gap}>{escape(line.marker)}</span>" if line.marker else ""
-    return mark_safe(f"<{tag}{name}>{marker}{verbatim(line.text)}</{tag}>")
+    return mark_safe(f"<{tag}{name}>{escape(marker)}{verbatim(line.text)}</{tag}>")
 
 
 def verbatim(text: str) -> SafeString:
-    """Text escaped; spaces that HTML would swallow (repeated, or leading a line) are made to stay."""
-    return escape(_SWALLOWED.sub("\u00a0", text))
+    """Text escaped, as it is printed: 正楷體 draws special spaces as boxes, and HTML swallows repeated ones.
+
+    Every special space becomes a plain one, two plain ones a full-width one, which is as wide; signs without width go.
+    """
+    return escape(_UNSEEN.sub("", _SPECIAL_SPACE.sub(" ", text)).replace("  ", "\u3000"))
 
 
 def indent_rules(html: str) -> str:
     """CSS for the indents that occur in `html` (texts are escaped, so a quotation mark is always the markup's)."""
-    used = sorted(set(re.findall(r' class="i(\d+)-(\d+)[ "]', html)))
+    used = sorted(set(re.findall(r' class="i(\d+)-(\d+)-(\d+)[ "]', html)))
     return "\n".join(
-        f".i{start}-{hang} {{ padding-left: {int(start) / 100}em; text-indent: -{int(hang) / 100}em; }}"
-        for start, hang in used
+        f".i{start}-{hang}-{signs} {{ padding-left: {int(start) / 100}em; text-indent: -{int(hang) / 100}em; }}"
+        for start, hang, signs in used
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from documents.writers.content_table import content_grid, mark
-from documents.writers.grid import Line, grid_html, hanging, indent_rules, line_html
+from documents.writers.grid import Line, grid_html, hanging, indent_rules, line_html, verbatim
 from plans.document import PlanDocument, Section
 
 FORM_LANGUAGE = "zh-hant"
@@ -71,10 +71,10 @@ def render_layout(name: str, context: dict[str, Any], *, draft: bool = False) ->
     return page.replace("<style></style>", f"<style>{style}</style>", 1)
 
 
-def title_lines(title: str, agency: str) -> tuple[str, ...]:
+def title_lines(title: str, agency: str) -> tuple[SafeString, ...]:
     """The title in two lines where it begins with the agency's name: the agency, then the rest."""
     rest = title.removeprefix(agency).strip() if agency else ""
-    return (agency, rest) if rest and title.startswith(agency) else (title,)
+    return tuple(verbatim(line) for line in ((agency, rest) if rest and title.startswith(agency) else (title,)))
 
 
 def plan_parts(document: PlanDocument) -> list[Part]:

@@ -112,9 +112,15 @@ def test_nested_measures_begin_where_their_parents_text_begins():
     assert [round(line.start - line.hang, 2) for line in lines[2:]] == [1.5, 1.5]
 
 
-def test_texts_are_escaped_and_their_spaces_kept():
-    assert verbatim(" a  b<\n c") == "\u00a0a \u00a0b&lt;\n\u00a0c"
-    assert line_html(hanging("x<y", "1.")) == '<p class="i150-150"><span class="gap">1.</span>x&lt;y</p>'
+def test_texts_are_escaped_and_their_spaces_drawn_as_spaces():
+    assert verbatim("a  b<\n c\u00a0d\u200be\u2003f\ud800") == "a\u3000b&lt;\n c de f"
+    assert line_html(hanging("x<y", "1.")) == '<p class="i150-150-3">1. x&lt;y</p>'
+    assert line_html(hanging("x", "一、", 1)) == '<p class="i300-200-2">一、x</p>'
+
+
+@pytest.mark.parametrize(("text", "is_long"), [("https://portal.example/", True), ("申辦 QR Code", False)])
+def test_only_long_words_may_be_broken_within(text, is_long):
+    assert ('class="long"' in line_html(hanging(text, ""))) is is_long
 
 
 def test_a_group_of_rows_is_a_table_beside_its_cell():

@@ -85,6 +85,18 @@ def test_lines_that_the_margin_broke_are_set_flush(pages):
     assert max(flush) < 0.5
 
 
+def test_a_marker_keeps_its_width_so_that_the_text_keeps_its_indent(pages):
+    starts = {}
+    for page in pages.pages:
+        for paragraph in (box for box in walk(page._page_box) if box.element_tag == "p"):
+            if (paragraph.element.get("class") or "").startswith("i150-150-3"):
+                for line in (line for line in paragraph.children if len(line.children) == 2):
+                    marker, text = line.children
+                    starts.setdefault(marker.text, set()).add(round(text.position_x - paragraph.content_box_x(), 2))
+
+    assert starts["1. "] == starts["3. "] == {0.0}
+
+
 def test_headings_are_drawn_with_an_outline_and_texts_without():
     with opened(plan_pdf(plan())) as pdf:
         content = pdf.pages[0].Contents.read_bytes().split(b"\n")
