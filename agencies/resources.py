@@ -5,6 +5,8 @@ Rows are known by the codes people use, never by database keys; a code that nobo
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from typing import Any
 
 from diff_match_patch import diff_match_patch
@@ -16,7 +18,7 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 from tablib import Dataset
 
-from . import trail
+from . import roc, trail
 from .models import Agency, Unit, User
 
 _TAGS = {-1: "<del>{}</del>", 0: "{}", 1: "<ins>{}</ins>"}
@@ -56,6 +58,19 @@ class YesNoWidget(widgets.BooleanWidget):
         if not word:
             return None
         raise ValueError(_("“%(word)s” is neither 1 (yes) nor 0 (no).") % {"word": word})
+
+
+class DayWidget(widgets.DateWidget):
+    """A day as 2021-01-31, or as people write it: 110年1月31日."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> dt.date | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        for read in (dt.date.fromisoformat, roc.parse_date):
+            with contextlib.suppress(ValueError):
+                return read(text)
+        raise ValueError(_("“%(text)s” is no day; write 2021-01-31 or 110年1月31日.") % {"text": text})
 
 
 class MarkedDiff(resources.Diff):
@@ -135,6 +150,7 @@ class AgencyResource(AuditedResource):
     required_columns = ("code",)
     parent = fields.Field("parent", "parent", CodeWidget(Agency))
     successor = fields.Field("successor", "successor", CodeWidget(Agency))
+    dissolved_on = fields.Field("dissolved_on", "dissolved_on", DayWidget())
 
     class Meta(AuditedResource.Meta):
         abstract = False
@@ -161,6 +177,7 @@ class UnitResource(AuditedResource):
 
     required_columns = ("agency", "code")
     agency = fields.Field("agency", "agency", CodeWidget(Agency))
+    dissolved_on = fields.Field("dissolved_on", "dissolved_on", DayWidget())
 
     class Meta(AuditedResource.Meta):
         abstract = False

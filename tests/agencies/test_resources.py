@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import translation
@@ -90,7 +92,7 @@ def test_rows_with_errors_are_named_by_row_and_field_and_nothing_is_stored(burea
             {
                 "parent": ["No agency has the code “NONE”."],
                 "position": ["This is no number."],
-                "dissolved_on": ["Value could not be parsed using defined formats."],
+                "dissolved_on": ["“2021-02-30” is no day; write 2021-01-31 or 110年1月31日."],
                 "short_name": ["This field cannot be blank."],
             },
         )
@@ -167,6 +169,14 @@ def test_a_person_changed_by_a_sheet_keeps_the_password(administrator: User) -> 
     administrator.refresh_from_db()
     assert (administrator.name, administrator.password) == ("管理者", before)
     assert "password" not in str(AuditEntry.objects.get().data)
+
+
+@pytest.mark.parametrize("written", ["2021-01-05", "110年1月5日", "110/1/5"])
+def test_days_are_written_either_way(bureau: Agency, written: str) -> None:
+    imported(AgencyResource, ["code", "dissolved_on"], ["B", written])
+
+    bureau.refresh_from_db()
+    assert bureau.dissolved_on == dt.date(2021, 1, 5)
 
 
 @pytest.mark.parametrize(
