@@ -8,14 +8,17 @@ import os
 import tempfile
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from agencies.errors import Refused
 from documents.writers.layout import LAYOUTS
-from documents.writers.pdf import plan_pdf, report_pdf
 from plans.document import PlanDocument
 from tracking.document import ReportDocument
 
@@ -30,6 +33,24 @@ def kept_report_pdf(report: ReportDocument, *, draft: bool = False) -> bytes:
     """The year-end report's PDF, likewise; its photos come from the portal's stored files."""
     roots = [Path(settings.MEDIA_ROOT)]
     return kept("report", [repr(report), draft], lambda: report_pdf(report, roots=roots, draft=draft))
+
+
+def plan_pdf(document: PlanDocument, **options: Any) -> bytes:
+    """`writers.pdf.plan_pdf`. Raises `Refused` on a server without Pango."""
+    return _pdf_writer().plan_pdf(document, **options)
+
+
+def report_pdf(report: ReportDocument, **options: Any) -> bytes:
+    """`writers.pdf.report_pdf`. Raises `Refused` on a server without Pango."""
+    return _pdf_writer().report_pdf(report, **options)
+
+
+def _pdf_writer() -> ModuleType:
+    """Imported when first needed: it loads Pango, and without that all but the PDFs still works."""
+    try:
+        return import_module("documents.writers.pdf")
+    except OSError as missing:
+        raise Refused(_("This server cannot make PDFs: its operator must install Pango.")) from missing
 
 
 def kept(form: str, content: Any, render: Callable[[], bytes]) -> bytes:

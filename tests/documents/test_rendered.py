@@ -1,9 +1,12 @@
 import dataclasses
+import sys
 from io import BytesIO
 
 import pikepdf
 import pytest
+from django.utils import translation
 
+from agencies.errors import Refused
 from documents import rendered
 from documents.rendered import kept, kept_plan_pdf
 from tests.documents.writers.samples import plan
@@ -54,3 +57,19 @@ def test_a_failed_rendering_leaves_nothing(media):
 
     assert list(media.rglob("*.*")) == []
     assert kept("form", {}, lambda: b"made") == b"made"
+
+
+def test_a_server_without_pango_refuses_pdfs_alone(monkeypatch):
+    class WithoutPango:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            if name == "documents.writers.pdf":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.delitem(sys.modules, "documents.writers.pdf", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [WithoutPango, *sys.meta_path])
+
+    with translation.override("en"), pytest.raises(Refused) as refusal:
+        kept_plan_pdf(plan())
+
+    assert str(refusal.value) == "This server cannot make PDFs: its operator must install Pango."
