@@ -13,7 +13,7 @@ SENTENCE_END = "。！？；」』） "
 class Form:
     """How to print: `pipes` instead of tabs, `tags` around paragraphs, chance of a page break in a row.
 
-    `lost_columns`: rows without the first cell where it is empty; `lost_measures`: likewise the measures;
+    `lost_columns`: rows without the first cell where it is empty; `lost_measures`: likewise the measures of whole rows;
     `lost_grid`: the rest of a cut row stands as plain paragraphs; `merged_rows`: two focus points in one row;
     `short_header`: a label over two columns is one cell.
     """
@@ -62,6 +62,9 @@ def _print_section(document: PlanDocument, section: Section, form: Form) -> None
 
 
 def _print_table(document: PlanDocument, form: Form) -> None:
+    if not any(item.ordinal and item.focus_points[0].measures for item in document.items):
+        # Without one whole row nobody could tell which cells the others lack.
+        form.lost_columns = form.lost_measures = False
     header = _header(document, form)
     form.lines.append(_row(header, form))
     if form.pipes:
@@ -86,7 +89,7 @@ def _print_focus(document: PlanDocument, cells: list[list[str]], form: Form) -> 
     """One row, whole or cut at a page break."""
     chance = form.random.random()
     if chance >= form.break_chance:
-        _print_row(document, cells, form)
+        _print_row(document, cells, form, whole=True)
         if chance > 0.8:
             form.lines.append("")
         return
@@ -135,11 +138,11 @@ def _paragraphs(measures: tuple[Measure, ...], styles: tuple[str, ...], depth: i
     return printed
 
 
-def _print_row(document: PlanDocument, cells: list[list[str]], form: Form) -> None:
+def _print_row(document: PlanDocument, cells: list[list[str]], form: Form, *, whole: bool = False) -> None:
     kinds = [column.kind for column in document.columns]
     if form.lost_columns and not cells[0] and kinds[:2] == ["item", "focus"]:
         cells = cells[1:]
-    elif form.lost_measures and kinds[-2:] == ["measures", "units"] and not cells[-2] and cells[-1]:
+    elif whole and form.lost_measures and kinds[-2:] == ["measures", "units"] and not cells[-2] and cells[-1]:
         cells = [*cells[:-2], cells[-1]]
     form.lines.append(_row(cells, form))
 

@@ -1,6 +1,8 @@
 """Texts nobody would write: read or refused, never another error, in time proportional to their length."""
 
+import json
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -41,6 +43,17 @@ def test_any_text_is_read_or_refused(text, head):
         return
 
     assert type(document).from_json(document.as_json()) == document
+
+
+@given(st.lists(PIECES | st.sampled_from("αβγδ"), max_size=60).map("".join), st.sampled_from([HEAD, HEAD + ROW]))
+def test_nothing_is_dropped(text, head):
+    try:
+        document = read_text(head + text)
+    except Unreadable:
+        return
+
+    kept = Counter(json.dumps(document.as_json(), ensure_ascii=False))
+    assert {letter: text.count(letter) for letter in "αβγδ" if kept[letter] < text.count(letter)} == {}
 
 
 @given(st.text(max_size=200))
