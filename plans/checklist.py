@@ -39,6 +39,12 @@ def _of_the_whole(document: PlanDocument) -> Iterator[Lack]:
 
 def _of_the_table(document: PlanDocument) -> Iterator[Lack]:
     cited = numbers(document)
+    for item in document.items:
+        if not item.title.strip():
+            yield Lack(_("Work item %(number)s has no title.") % {"number": cited[item.uid]}, item.uid, blocking=True)
+        if not item.focus_points:
+            where = {"number": cited[item.uid] or item.title[:12]}
+            yield Lack(_("%(number)s has no focus point.") % where, item.uid)
     for item, focus in document.focus_points():
         where = {"number": cited[focus.uid] or item.title[:12]}
         if not focus.text.strip():
