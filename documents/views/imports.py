@@ -48,6 +48,7 @@ def plan_import(request: HttpRequest) -> HttpResponse:
 @require_POST
 def plan_import_save(request: HttpRequest) -> HttpResponse:
     """Save the previewed document, which comes back signed with the form."""
+    require(bool(creatable_agencies(request.user)))
     try:
         preview = signing.loads(request.POST.get("preview", ""), salt=_salt(request), max_age=PREVIEW_LASTS)
     except signing.BadSignature as error:

@@ -1,0 +1,292 @@
+"""The access table: every address × role × status. An address this table does not know fails the test.
+
+`ROLES` gives the order of the statuses. Each try is rolled back, so that a POST changes nothing for the next role. 302
+is the sign-in page for the anonymous and the page after the act for others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from plans.models import FocusPoint
+from tests.world import SECRET, City, build_city, jpeg
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (
+    "anonymous", "nobody", "foreigner", "other_editor", "editor", "head", "coordinator", "chief", "supervisor", "admin",
+    "system",
+)  # fmt: skip
+
+Arguments = Callable[[City], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Address:
+    """How to call one address, and what each role gets (in the order of `ROLES`)."""
+
+    method: str
+    statuses: tuple[int, ...]
+    kwargs: Arguments = field(default=lambda city: {})
+    data: Arguments = field(default=lambda city: {})
+
+
+def get(*statuses: int, **how: Arguments) -> Address:
+    return Address("get", statuses, **how)
+
+
+def post(*statuses: int, **how: Arguments) -> Address:
+    return Address("post", statuses, **how)
+
+
+def plan(city: City) -> dict[str, Any]:
+    return {"plan_id": city.plan.pk}
+
+
+def draft(city: City) -> dict[str, Any]:
+    return {"plan_id": city.draft.pk}
+
+
+def draft_row(city: City) -> dict[str, Any]:
+    return {"plan_id": city.draft.pk, "uid": _focus_point(city).uid}
+
+
+def _focus_point(city: City) -> FocusPoint:
+    return FocusPoint.objects.filter(item__plan=city.draft).order_by("item__position", "position")[0]
+
+
+def place(city: City) -> dict[str, Any]:
+    return {"assignment_id": city.assignment.pk, "period_id": city.period.pk}
+
+
+def period(city: City) -> dict[str, Any]:
+    return {"period_id": city.period.pk}
+
+
+def photo(city: City) -> dict[str, Any]:
+    return {"photo_id": city.photo.pk}
+
+
+def waiting(city: City) -> dict[str, Any]:
+    return {"result_id": city.handed_in.pk}
+
+
+def assignment(city: City) -> dict[str, Any]:
+    return {"assignment_id": city.assignment.pk}
+
+
+def reason(city: City) -> dict[str, Any]:
+    return {"reason": "請補充。"}
+
+
+def upload(city: City) -> dict[str, Any]:
+    return {"photos": SimpleUploadedFile("p.jpg", jpeg(), "image/jpeg")}
+
+
+def first_version(city: City) -> dict[str, Any]:
+    return {"plan_id": city.plan.pk, "number": 1}
+
+
+def row_form(city: City) -> dict[str, Any]:
+    """Everything the forms of a row ask for; each takes what it knows."""
+    return {"row_version": _focus_point(city).version, "text": "新文字", "direction": "down", "sure": "1"}
+
+
+def new_item(city: City) -> dict[str, Any]:
+    return {"kind": "item"}
+
+
+def forged(city: City) -> dict[str, Any]:
+    return {"preview": "forged"}
+
+
+def open_photo(city: City) -> dict[str, Any]:
+    return {"photo_id": city.open_photo.pk}
+
+
+def description(city: City) -> dict[str, Any]:
+    return {"caption": "門口", "taken_on": "", "is_public": ""}
+
+
+def result_form(city: City) -> dict[str, Any]:
+    return {
+        "row_version": 0,
+        "narrative": "完成。",
+        "progress": "done",
+        "figure-TOTAL_FORMS": 0,
+        "figure-INITIAL_FORMS": 0,
+    }
+
+
+EVERYBODY = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200)
+ANYBODY = len(ROLES) * (200,)
+SIGNED_OUT_ONLY = (200, *(len(ROLES) - 1) * (302,))
+COORDINATORS = (302, 403, 200, 403, 403, 403, 200, 403, 403, 403, 403)
+READERS = (302, 404, 404, 200, 200, 200, 200, 200, 200, 404, 200)
+OVERVIEW = (302, 404, 404, 403, 403, 403, 200, 200, 200, 404, 200)
+
+# The statuses, in the order of ROLES:
+# anonymous nobody foreigner other_editor editor head coordinator chief supervisor admin system
+TABLE: dict[str, Address] = {
+    "home": get(*EVERYBODY),
+    "healthz": get(*ANYBODY),
+    "set_language": post(*len(ROLES) * (302,), data=lambda city: {"language": "en"}),
+    # Plans: own agency in any state; superiors from the first approved version on.
+    "plan_list": get(*EVERYBODY),
+    "plan_new": get(*COORDINATORS),
+    "plan_detail": get(*READERS, kwargs=plan),
+    "version_list": get(*READERS, kwargs=plan),
+    "version_detail": get(*READERS, kwargs=first_version),
+    "version_pdf": get(*READERS, kwargs=first_version),
+    "plan_pdf": get(*READERS, kwargs=plan),
+    "plan_json": get(*READERS, kwargs=plan),
+    # A draft: its coordinator edits, its agency reads, nobody else knows its text.
+    "plan_edit": get(302, 404, 404, 403, 403, 403, 200, 403, 404, 404, 403, kwargs=draft),
+    "plan_head": get(302, 404, 404, 403, 403, 403, 200, 403, 404, 404, 403, kwargs=draft),
+    "row_add": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft, data=new_item),
+    "row_edit": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
+    "row_delete": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
+    "row_move": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
+    "row_units": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
+    "row_paste": post(302, 404, 404, 403, 403, 403, 200, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
+    "plan_submit": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft),
+    "plan_discard": post(302, 404, 404, 403, 403, 403, 422, 403, 404, 404, 403, kwargs=draft),
+    # The approved plan: not now for those who may.
+    "plan_return": post(302, 404, 404, 403, 403, 403, 403, 422, 403, 404, 403, kwargs=plan, data=reason),
+    "plan_approve": post(302, 404, 404, 403, 403, 403, 403, 422, 403, 404, 403, kwargs=plan),
+    "plan_amend": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=plan),
+    "plan_import": get(*COORDINATORS),
+    "plan_import_save": post(302, 403, 422, 403, 403, 403, 422, 403, 403, 403, 403, data=forged),
+    # Reporting: the lead unit writes, its head decides, the coordinator allots, superiors look.
+    "my_reports": get(*EVERYBODY),
+    "allotment": get(302, 404, 404, 403, 403, 403, 200, 403, 403, 404, 403, kwargs=plan),
+    "reporting": get(*OVERVIEW, kwargs=plan),
+    "reporting_open": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan),
+    "report_pdf": get(*OVERVIEW, kwargs=plan),
+    "period_lock": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=period),
+    "hand_in_all": post(302, 403, 403, 302, 302, 302, 403, 403, 403, 403, 403, kwargs=period),
+    "report_progress": get(302, 404, 404, 200, 200, 200, 404, 404, 404, 404, 404, kwargs=period),
+    "assignment_applicable": post(302, 404, 404, 404, 403, 403, 302, 403, 403, 404, 403, kwargs=assignment),
+    "assignment_not_applicable": post(
+        302, 404, 404, 404, 403, 403, 302, 403, 403, 404, 403, kwargs=assignment, data=reason
+    ),
+    "result_edit": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=result_form),
+    "result_state": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=place),
+    "result_hand_in": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=result_form),
+    "result_accept": post(302, 404, 404, 404, 403, 302, 403, 403, 404, 404, 403, kwargs=waiting),
+    "result_return": post(302, 404, 404, 404, 403, 302, 403, 403, 404, 404, 403, kwargs=waiting, data=reason),
+    "photo_add": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=upload),
+    "photo": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=photo),
+    "photo_thumbnail": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=photo),
+    "photo_edit": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_photo, data=description),
+    "photo_remove": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_photo),
+    "supervision": get(302, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403),
+    # Sign-in (django-allauth).
+    "account_login": get(*SIGNED_OUT_ONLY),
+    "account_signup": get(*SIGNED_OUT_ONLY),
+    "account_logout": get(*EVERYBODY),
+    "account_inactive": get(*ANYBODY),
+    "account_change_password": get(*EVERYBODY),
+    "account_set_password": get(*len(ROLES) * (302,)),
+    "account_reauthenticate": get(*EVERYBODY),
+    "account_email": get(*EVERYBODY),
+    "account_email_verification_sent": get(*ANYBODY),
+    "account_confirm_email": get(*ANYBODY, kwargs=lambda city: {"key": "forged"}),
+    "account_confirm_login_code": get(*len(ROLES) * (302,)),
+    "account_reset_password": get(*ANYBODY),
+    "account_reset_password_done": get(*ANYBODY),
+    "account_reset_password_from_key": get(*ANYBODY, kwargs=lambda city: {"uidb36": "1", "key": "forged"}),
+    "account_reset_password_from_key_done": get(*ANYBODY),
+}
+# Answered alike whoever asks, so that the anonymous are not sent to the sign-in page.
+FOR_ANYBODY = {"set_language", "account_set_password", "account_confirm_login_code"}
+
+
+def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[str]:
+    """The full name of every named address; one without a name is given as its pattern."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            namespace = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from addresses(entry.url_patterns, namespace)
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}" if entry.name else f"{prefix}{entry.pattern}"
+
+
+def test_the_table_knows_every_address() -> None:
+    known = set(TABLE)
+    real = {name for name in addresses() if not name.startswith("admin:")}
+
+    assert real - known == set()
+    assert known - real == set()
+
+
+@pytest.fixture
+def city() -> City:
+    return build_city()
+
+
+def test_each_role_gets_its_status_at_each_address(city: City) -> None:
+    wrong = {}
+    for name, address in TABLE.items():
+        url = reverse(name, kwargs=address.kwargs(city))
+        for role, expected in zip(ROLES, address.statuses, strict=True):
+            got = _status(city, role, address, url)
+            if got != expected:
+                wrong[name, role] = (got, expected)
+
+    assert wrong == {}
+
+
+def _status(city: City, role: str, address: Address, url: str) -> int:
+    client = Client()
+    if role != "anonymous":
+        client.force_login(city[role])
+    with transaction.atomic():
+        response = getattr(client, address.method)(url, address.data(city))
+        _close(response)
+        transaction.set_rollback(True)
+    if role == "anonymous" and response.status_code == 302 and address not in map(TABLE.get, FOR_ANYBODY):
+        assert response["Location"].startswith(reverse("account_login"))
+    return int(response.status_code)
+
+
+OUTSIDERS = ("nobody", "foreigner", "supervisor", "admin")
+
+
+def test_no_page_shows_a_draft_to_those_outside_its_agency(city: City) -> None:
+    shown = [
+        (name, role)
+        for name, address in TABLE.items()
+        for role in OUTSIDERS
+        if address.method == "get"
+        and SECRET.encode() in _content(city, role, reverse(name, kwargs=address.kwargs(city)))
+    ]
+
+    assert shown == []
+
+
+def test_the_draft_is_shown_inside_its_agency(city: City) -> None:
+    assert SECRET.encode() in _content(city, "coordinator", reverse("plan_list"))
+
+
+def _content(city: City, role: str, url: str) -> bytes:
+    client = Client()
+    client.force_login(city[role])
+    response = client.get(url)
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    _close(response)
+    return content
+
+
+def _close(response: Any) -> None:
+    """Close what a file response has open; `response.close()` would close the test's connection as well."""
+    for close in response._resource_closers:
+        close()

@@ -1,0 +1,170 @@
+"""A small city for tests of access: agencies on three levels, a plan being reported, people in every role.
+
+Built through the actions alone.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from agencies.actions import add_agency, add_unit, grant_role
+from agencies.models import Agency, Unit, User
+from agencies.states import Role
+from plans.actions import approve_plan, import_document, submit_plan
+from plans.models import Plan
+from tests.plans.documents import small_document
+from tracking.actions import accept_result, add_photo, allot, hand_in, open_reporting, save_result
+from tracking.models import Assignment, Evidence, ReportingPeriod, Result
+
+PASSWORD = "a long enough phrase"
+SECRET = "草稿裡的機密"
+
+Person = User | AnonymousUser
+
+
+@dataclass
+class City:
+    """The rows that a test of access needs to name."""
+
+    city: Agency
+    bureau: Agency
+    plant: Agency
+    other_plant: Agency
+    office: Unit
+    workshop: Unit
+    people: dict[str, Person]
+    plan: Plan
+    draft: Plan
+    period: ReportingPeriod
+    assignment: Assignment
+    accepted: Result
+    photo: Evidence
+    handed_in: Result
+    open_photo: Evidence
+
+    def __getitem__(self, role: str) -> User:
+        person = self.people[role]
+        assert isinstance(person, User)
+        return person
+
+
+def jpeg(width: int = 40, height: int = 30) -> bytes:
+    """A small JPEG."""
+    stream = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def person(username: str, name: str) -> User:
+    return User.objects.create_user(username, f"{username}@example.org", PASSWORD, name=name)
+
+
+def build_city() -> City:
+    """City → bureau → two plants; the first plant's plan is approved, allotted and partly reported."""
+    city = add_agency(code="C", name="測試市政府", short_name="市府", by=None)
+    bureau = add_agency(code="B", name="測試市環保局", short_name="環保局", parent=city, by=None)
+    plant = add_agency(code="P1", name="測試廠", short_name="測試廠", parent=bureau, by=None, all_units_label="各組室")
+    other = add_agency(code="P2", name="別的廠", short_name="別廠", parent=bureau, by=None)
+    office = add_unit(agency=plant, code="A", name="總務室", by=None)
+    workshop = add_unit(agency=plant, code="W", name="維修組", by=None)
+    people = _people(bureau, plant, other, office, workshop)
+
+    coordinator, chief = people["coordinator"], people["chief"]
+    assert isinstance(coordinator, User)
+    assert isinstance(chief, User)
+    document = small_document(plant.name)
+    plan = import_document(agency=plant, document=document, by=coordinator)
+    submit_plan(plan=plan, by=coordinator)
+    approve_plan(plan=plan, by=chief)
+    plan.refresh_from_db()
+    secret = replace(small_document(plant.name, 111), title=SECRET)
+    draft = import_document(agency=plant, document=secret, by=coordinator)
+
+    leaves = [measure.uid for measure in document.measures() if not measure.measures]
+    allot(plan=plan, choices={uid: [office.pk] for uid in leaves[:3]} | {leaves[3]: [workshop.pk]}, by=coordinator)
+    period = open_reporting(plan=plan, by=coordinator)
+    results = _report(people, plan, period)
+    return City(
+        city=city,
+        bureau=bureau,
+        plant=plant,
+        other_plant=other,
+        office=office,
+        workshop=workshop,
+        people=people,
+        plan=plan,
+        draft=draft,
+        period=period,
+        **results,
+    )
+
+
+def _people(bureau: Agency, plant: Agency, other: Agency, office: Unit, workshop: Unit) -> dict[str, Person]:
+    people: dict[str, Person] = {
+        "editor": person("editor", "林承辦"),
+        "head": person("head", "陳主管"),
+        "other_editor": person("other_editor", "王鄰座"),
+        "coordinator": person("coordinator", "李彙整"),
+        "chief": person("chief", "張首長"),
+        "supervisor": person("supervisor", "吳督考"),
+        "admin": person("admin", "黃管理"),
+        "foreigner": person("foreigner", "外機關彙整"),
+        "nobody": person("nobody", "無角色"),
+        "system": User.objects.create_superuser("system", "system@example.org", PASSWORD, name="系統"),
+        "anonymous": AnonymousUser(),
+    }
+    roles: list[tuple[str, Role, Agency, Unit | None]] = [
+        ("editor", Role.UNIT_EDITOR, plant, office),
+        ("head", Role.UNIT_HEAD, plant, office),
+        ("other_editor", Role.UNIT_EDITOR, plant, workshop),
+        ("coordinator", Role.COORDINATOR, plant, None),
+        ("chief", Role.AGENCY_HEAD, plant, None),
+        ("supervisor", Role.SUPERVISOR, bureau, None),
+        ("admin", Role.AGENCY_ADMIN, bureau, None),
+        ("foreigner", Role.COORDINATOR, other, None),
+        ("foreigner", Role.AGENCY_HEAD, other, None),
+    ]
+    for username, role, agency, unit in roles:
+        holder = people[username]
+        assert isinstance(holder, User)
+        grant_role(person=holder, role=role, agency=agency, unit=unit, by=None)
+    return people
+
+
+def _report(people: dict[str, Person], plan: Plan, period: ReportingPeriod) -> dict[str, Any]:
+    editor, head = people["editor"], people["head"]
+    assert isinstance(editor, User)
+    assert isinstance(head, User)
+    mine = list(Assignment.objects.filter(plan=plan, lead_unit__name="總務室").order_by("position"))
+
+    def written(assignment: Assignment) -> Result:
+        return save_result(
+            assignment=assignment,
+            period=period,
+            version=0,
+            by=editor,
+            narrative="全年受理三千件，內部數字。",
+            progress="done",
+        )
+
+    accepted = written(mine[0])
+    upload = SimpleUploadedFile("photo.jpg", jpeg(), "image/jpeg")
+    photo = add_photo(assignment=mine[0], period=period, upload=upload, caption="櫃檯", by=editor)
+    accepted.refresh_from_db()
+    accepted = accept_result(result=hand_in(result=accepted, by=editor), by=head)
+    waiting = hand_in(result=written(mine[1]), by=editor)
+    upload = SimpleUploadedFile("door.jpg", jpeg(50), "image/jpeg")
+    open_photo = add_photo(assignment=mine[2], period=period, upload=upload, caption="門", by=editor)
+    return {
+        "assignment": mine[2],
+        "accepted": accepted,
+        "photo": photo,
+        "handed_in": waiting,
+        "open_photo": open_photo,
+    }
