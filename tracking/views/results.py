@@ -53,13 +53,18 @@ def result_hand_in(request: HttpRequest, assignment_id: int, period_id: int) -> 
     form = result_form(row, request.POST)
     try:
         result = _saved(request, row, form)
-        if result is None:
-            return _not_saved(request, row, form)
-        actions.hand_in(result=result, by=request.user)
     except Stale as stale:
         return _conflict(request, row, form, stale.current)
     except Refused as refused:
-        return _not_saved(request, visible_row(request, assignment_id, period_id), form, str(refused))
+        return _not_saved(request, row, form, str(refused))
+    if result is None:
+        return _not_saved(request, row, form)
+    try:
+        actions.hand_in(result=result, by=request.user)
+    except Refused as refused:
+        # The text is saved: the form goes on from there.
+        row = visible_row(request, assignment_id, period_id)
+        return _not_saved(request, row, result_form(row), str(refused))
     messages.success(request, _("Handed in: %(number)s") % {"number": row.assignment.number})
     return redirect(f"{reverse('my_reports')}?period={row.period.pk}")
 

@@ -1,0 +1,79 @@
+"""The home page, by role."""
+
+import pytest
+from django.utils import timezone
+
+from agencies.roc import roc_year
+from plans.states import PlanState
+from tests import factories
+from tests.tracking.conftest import World
+from tracking import actions
+
+
+def test_a_clerk_sees_what_to_report_with_the_reason_first(reporting: World, as_) -> None:
+    actions.return_result(result=reporting.handed_in("f2"), reason="請補照片", by=reporting.head)
+    reporting.accepted("m1")
+
+    response = as_(reporting.editor).get("/")
+
+    assert [row.assignment.node_uid for row in response.context["rows"]] == ["f2", "m21", "m22"]
+    assert response.content.decode().count("請補照片") == 1
+    assert "own_plans" not in response.context
+    assert "late" not in response.context
+
+
+def test_a_head_sees_what_to_review(reporting: World, as_) -> None:
+    waiting = reporting.handed_in("m1")
+
+    assert as_(reporting.head).get("/").context["reviews"] == [waiting]
+
+
+def test_a_coordinator_sees_own_plans_with_counts(reporting: World, as_) -> None:
+    reporting.accepted("m1")
+
+    (own,) = as_(reporting.coordinator).get("/").context["own_plans"]
+
+    assert (own.plan, own.counts.assigned, own.counts.accepted) == (reporting.plan, 4, 1)
+
+
+def test_an_agency_head_sees_what_to_approve(world: World, as_) -> None:
+    submitted = factories.plan(world.plant, year=111, state=PlanState.SUBMITTED)
+    factories.plan(world.plant, year=112)
+
+    assert as_(world.chief).get("/").context["to_approve"] == [submitted]
+
+
+def test_a_supervisor_sees_who_is_late(world: World, as_) -> None:
+    year = roc_year(timezone.localdate())
+    plan = factories.approved_plan(world.plant, year=year)
+    actions.allot(plan=plan, choices={"m1": [world.general.pk]}, by=world.coordinator)
+    late = timezone.localdate() - timezone.timedelta(days=2)
+    actions.open_reporting(plan=plan, by=world.coordinator, due_on=late)
+
+    (row,) = as_(world.supervisor).get("/").context["late"]
+
+    assert (row.agency, row.days_over) == (world.plant, 2)
+
+
+def test_who_has_no_role_is_told_whom_to_ask(db: None, as_) -> None:
+    response = as_(factories.person("新人")).get("/", headers={"Accept-Language": "en"})
+
+    assert "You have no role yet." in response.content.decode()
+
+
+def test_strangers_sign_in_first_and_nothing_is_posted(client, world: World, as_) -> None:
+    assert client.get("/")["Location"] == "/accounts/login/?next=/"
+    assert as_(world.editor).post("/").status_code == 405
+
+
+@pytest.mark.parametrize("uids", [["m1"], ["m1", "m21", "f2"]])
+def test_queries_do_not_grow_with_rows(reporting: World, as_, django_assert_num_queries, uids: list[str]) -> None:
+    for uid in uids:
+        reporting.save(uid)
+
+    client = as_(reporting.head)
+    with django_assert_num_queries(10):
+        client.get("/")
+    client = as_(reporting.supervisor)
+    with django_assert_num_queries(7):
+        client.get("/")
