@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from plans import numbering
-from plans.document import Doubt, Measure, new_uid
+from plans.document import Doubt, Measure, UnitRef, new_uid
 
 # Reasons of doubts: English msgids, shown through gettext.
 LOST_PARENT = "The measure above these was lost; an empty one stands in its place."
@@ -130,14 +131,19 @@ def hierarchy(cells: Iterable[Sequence[Entry]], styles: Sequence[str] = ()) -> l
 
 
 def nest(
-    entries: Sequence[Entry], levels: Sequence[str]
+    entries: Sequence[Entry], levels: Sequence[str], units: Mapping[int, tuple[UnitRef, ...]] = MappingProxyType({})
 ) -> tuple[tuple[Measure, ...], tuple[str, ...], tuple[Doubt, ...]]:
-    """Nest the entries of one cell by `levels` (of `hierarchy`). Returns what `parse` does."""
+    """Nest the entries of one cell by `levels` (of `hierarchy`). Returns what `parse` does.
+
+    `units`, by source line, go to the outermost measures that begin on the line.
+    """
     nesting = _Nesting(levels)
     for entry in entries:
         nesting.add(entry)
     found: list[Counter[str]] = []
-    measures = tuple(_freeze(node, 0, found) for node in nesting.roots)
+    measures = tuple(
+        replace(_freeze(node, 0, found), units=units.get(node.entry.line or 0, ())) for node in nesting.roots
+    )
     return measures, tuple(counter.most_common(1)[0][0] for counter in found if counter), tuple(nesting.doubts)
 
 

@@ -46,13 +46,15 @@ class Text:
 class Group:
     """One row of the printed table, page breaks undone; mostly one focus point.
 
-    `units` holds the cell's paragraphs, one list for each page.
+    `units` holds the cell's paragraphs, one list for each page; `own_units` by source line, where each measure has
+    a row and units of its own.
     """
 
     line: int
     focus: Text = field(default_factory=Text)
     measures: Text = field(default_factory=Text)
     units: list[Cell] = field(default_factory=list)
+    own_units: dict[int, Cell] = field(default_factory=dict)
     extra: dict[str, Text] = field(default_factory=dict)
 
 
@@ -132,7 +134,7 @@ class Drafting:
     def _take(self, cells: dict[str, Cell], extra: dict[str, Cell], line: int) -> None:
         item, focus = cells.get("item", []), cells.get("focus", [])
         measures, units = cells.get("measures", []), cells.get("units", [])
-        goes_on = self._goes_on(item, focus, units)
+        goes_on = carried_on = self._goes_on(item, focus, units)
         if item and (starts_with(item, self.grid.item_kin) or not goes_on):
             self._new_item(item, line)
             goes_on = False
@@ -154,6 +156,8 @@ class Drafting:
             group.measures.begin(measures, line)
         if units:
             group.units.append(units)
+            if measures and not carried_on:
+                group.own_units[line] = units
         for label, cell in extra.items():
             text = group.extra.setdefault(label, Text())
             text.carry_on(cell, line, whole=not goes_on or _is_marked(cell))

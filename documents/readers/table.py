@@ -123,7 +123,10 @@ class _Assembly:
         return points
 
     def _shared_measures(self, group: Group, count: int) -> list[tuple[Measure, ...]]:
-        measures, styles, doubts = outline.nest(self.entries[id(group)], self.levels)
+        own_units = {line: units_of(" ".join(cell)) for line, cell in group.own_units.items()}
+        measures, styles, doubts = outline.nest(
+            self.entries[id(group)], self.levels, units=own_units if len(own_units) > 1 else {}
+        )
         self.doubts.extend(doubts)
         for depth, style in enumerate(styles):
             if len(self.styles) == depth:

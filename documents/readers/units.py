@@ -51,15 +51,18 @@ class UnitNames:
 
 
 def units_of(text: str) -> tuple[UnitRef, ...]:
-    """The units that a cell names, in printed order; 各… is generic; after 主辦 lead, after 協辦 supporting."""
-    units: list[UnitRef] = []
+    """The units that a cell names, in printed order; 各… is generic; after 主辦 lead, after 協辦 supporting.
+
+    A name that comes again counts once.
+    """
+    units: dict[str, UnitRef] = {}
     part: Part = ""
     for token in tokens_of(text):
         found, name = _without_part(token)
         part = found or part
         if name:
-            units.append(UnitRef(name=name, part=part, generic=name.startswith("各")))
-    return tuple(units)
+            units.setdefault(name, UnitRef(name=name, part=part, generic=name.startswith("各")))
+    return tuple(units.values())
 
 
 def _without_part(token: str) -> tuple[Part, str]:
