@@ -285,7 +285,7 @@ class PasteForm(forms.Form):
 
 
 def _initial(row: Row) -> dict[str, Any]:
-    initial = {"row_version": row.version, "is_numbered": row.is_numbered, "start_at": row.start_at}
+    initial: dict[str, Any] = {"row_version": row.version, "is_numbered": row.is_numbered, "start_at": row.start_at}
     if isinstance(row, Measure):
         return initial | {"text": row.text}
     initial["text"] = wording(row)

@@ -310,6 +310,7 @@ def _usual_label(column: Column) -> str:
 
 
 def _texts_of(focus: FocusPoint, label: str) -> Iterator[str]:
-    for node in (focus, *focus.walk()):
+    nodes: list[FocusPoint | Measure] = [focus, *focus.walk()]
+    for node in nodes:
         if node.extra.get(label):
             yield node.extra[label]

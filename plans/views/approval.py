@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..forms import ReasonForm
@@ -18,7 +19,7 @@ from .page import plan_page
 
 
 @require_POST
-def plan_submit(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_submit(request: SignedInRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id)
     require(may_edit(request.user, plan))
     actions.submit_plan(plan=plan, by=request.user)
@@ -27,7 +28,7 @@ def plan_submit(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_POST
-def plan_return(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_return(request: SignedInRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id, with_document=True)
     require(may_decide(request.user, plan))
     form = ReasonForm(request.POST)
@@ -39,7 +40,7 @@ def plan_return(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_POST
-def plan_approve(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_approve(request: SignedInRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id)
     require(may_decide(request.user, plan))
     version = actions.approve_plan(plan=plan, summary=request.POST.get("summary", "").strip(), by=request.user)
@@ -48,7 +49,7 @@ def plan_approve(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_POST
-def plan_amend(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_amend(request: SignedInRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id)
     require(may_edit(request.user, plan))
     actions.begin_amendment(plan=plan, by=request.user)
@@ -57,7 +58,7 @@ def plan_amend(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_POST
-def plan_discard(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_discard(request: SignedInRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id)
     require(may_edit(request.user, plan))
     actions.discard_amendment(plan=plan, by=request.user)

@@ -6,12 +6,13 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.errors import Stale
+from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..checklist import lacks
@@ -25,7 +26,7 @@ from .page import next_step
 
 
 @require_GET
-def plan_edit(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_edit(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """`?row=<uid>` opens a row, `?units=<uid>` its units, for those without scripts."""
     plan = editable_plan(request, plan_id)
     opened: dict[str, Any] = {}
@@ -39,7 +40,7 @@ def plan_edit(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan_head(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_head(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """Title, line under it, sign-off block."""
     plan = editable_plan(request, plan_id)
     if request.method != "POST":
@@ -55,7 +56,7 @@ def plan_head(request: HttpRequest, plan_id: int) -> HttpResponse:
     return redirect("plan_edit", plan.pk)
 
 
-def editor_page(request: HttpRequest, plan: Plan, opened: dict[str, Any], status: int = 200) -> HttpResponse:
+def editor_page(request: SignedInRequest, plan: Plan, opened: dict[str, Any], status: int = 200) -> HttpResponse:
     """The whole editor; `opened` (of `open_row` or `open_units`) is the row shown as a form."""
     return render(request, "plans/edit.html", editing_context(plan) | opened, status=status)
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from agencies.errors import Refused
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 
 from ..models import Plan
 from ..permissions import may_edit
 
 
-def visible_plan(request: HttpRequest, plan_id: int, *, with_document: bool = False) -> Plan:
+def visible_plan(request: SignedInRequest, plan_id: int, *, with_document: bool = False) -> Plan:
     """The plan, or 404. The frozen document of its version in force comes along only when asked for."""
     plans = Plan.objects.visible_to(request.user).select_related("agency", "framework", "approved_version")
     if not with_document:
@@ -21,7 +21,7 @@ def visible_plan(request: HttpRequest, plan_id: int, *, with_document: bool = Fa
     return get_object_or_404(plans, pk=plan_id)
 
 
-def editable_plan(request: HttpRequest, plan_id: int) -> Plan:
+def editable_plan(request: SignedInRequest, plan_id: int) -> Plan:
     """The plan whose rows this person may edit now: 404, 403, or refused while its state forbids it."""
     plan = visible_plan(request, plan_id)
     require(may_edit(request.user, plan))

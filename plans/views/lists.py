@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agencies import roc
 from agencies.errors import Refused
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..forms import NewPlanForm, PlanFilter
@@ -23,7 +24,7 @@ PAGE_SIZE = 30
 
 
 @require_GET
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: SignedInRequest) -> HttpResponse:
     known = Plan.objects.state_visible_to(request.user)
     years = list(known.order_by("-year").values_list("year", flat=True).distinct())
     form = PlanFilter(request.GET, person=request.user, years=years)
@@ -44,7 +45,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan_new(request: HttpRequest) -> HttpResponse:
+def plan_new(request: SignedInRequest) -> HttpResponse:
     require(bool(creatable_agencies(request.user)))
     initial = {"year": roc.roc_year(timezone.localdate())}
     form = NewPlanForm(request.POST or None, person=request.user, initial=initial)
@@ -70,13 +71,13 @@ def _filtered(plans: Any, chosen: dict[str, Any]) -> Any:
     return plans
 
 
-def _readable(request: HttpRequest, page: Page) -> set[int]:
+def _readable(request: SignedInRequest, page: Page) -> set[int]:
     """Primary keys of the plans on this page that the person may open."""
     shown = [plan.pk for plan in page]
     return set(Plan.objects.visible_to(request.user).filter(pk__in=shown).values_list("pk", flat=True))
 
 
-def _query_without_page(request: HttpRequest) -> str:
+def _query_without_page(request: SignedInRequest) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agencies.access import scope
 from agencies.models import AuditEntry
+from agencies.requests import SignedInRequest
 
 from ..document import PlanDocument
 from ..forms import ReasonForm
@@ -24,13 +25,13 @@ from .fetch import visible_plan
 
 
 @require_GET
-def plan_detail(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_detail(request: SignedInRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id, with_document=True)
     return plan_page(request, plan)
 
 
 def plan_page(
-    request: HttpRequest, plan: Plan, *, reason_form: ReasonForm | None = None, status: int = 200
+    request: SignedInRequest, plan: Plan, *, reason_form: ReasonForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of a plan fetched with its frozen document; `reason_form` is a return that was not accepted."""
     reads_draft = may_read_draft(request.user, plan)
@@ -69,8 +70,8 @@ def next_step(plan: Plan) -> str:
 
 def trail(plan: Plan) -> list[dict[str, Any]]:
     """The plan's own history for `components/trail.html`, newest first."""
-    entries = AuditEntry.objects.about(plan).exclude(action="plan.edited").reverse().defer("data")
-    entries = entries.values("actor_name", "at", "action", "data__reason", "data__version")
+    about = AuditEntry.objects.about(plan).exclude(action="plan.edited").reverse()
+    entries = about.values("actor_name", "at", "action", "data__reason", "data__version")
     return [
         {
             "who": entry["actor_name"] or _("The system"),
@@ -96,7 +97,7 @@ def _what(entry: dict[str, Any]) -> str:
     return words.get(entry["action"], entry["action"])
 
 
-def _wants_draft(request: HttpRequest, plan: Plan) -> bool:
+def _wants_draft(request: SignedInRequest, plan: Plan) -> bool:
     """Before the first approval there is only the draft; during an amendment both can be read."""
     return plan.approved_version is None or (plan.is_amending and request.GET.get("version") == "draft")
 

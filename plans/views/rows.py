@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.errors import Refused, Stale
+from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..actions.rows import Direction
@@ -30,7 +31,7 @@ DIRECTIONS = frozenset({"up", "down", "in", "out"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def row_edit(request: HttpRequest, plan_id: int, uid: str) -> HttpResponse:
+def row_edit(request: SignedInRequest, plan_id: int, uid: str) -> HttpResponse:
     """The row's form; POST saves it and does what `then` says: up, down, in, out, sibling or child."""
     plan = editable_plan(request, plan_id)
     row = _row(plan, uid)
@@ -51,7 +52,7 @@ def row_edit(request: HttpRequest, plan_id: int, uid: str) -> HttpResponse:
 
 
 @require_POST
-def row_add(request: HttpRequest, plan_id: int) -> HttpResponse:
+def row_add(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """A new empty row at the end of `parent` (uid), after `after` (uid), or at the top (`kind`); it opens at once."""
     plan = editable_plan(request, plan_id)
     if request.POST.get("after"):
@@ -64,12 +65,12 @@ def row_add(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_POST
-def row_delete(request: HttpRequest, plan_id: int, uid: str) -> HttpResponse:
+def row_delete(request: SignedInRequest, plan_id: int, uid: str) -> HttpResponse:
     """Delete the row with all below it; without scripts a page asks once."""
     plan = editable_plan(request, plan_id)
     row = _row(plan, uid)
     version = _version(request)
-    if not request.htmx and not request.POST.get("sure"):  # type: ignore[attr-defined]
+    if not request.htmx and not request.POST.get("sure"):
         return render(request, "plans/delete.html", {"plan": plan, "row": row, "version": version})
     region = _region(row, structure=True)
     actions.delete_row(row=row, version=version, by=request.user)
@@ -77,7 +78,7 @@ def row_delete(request: HttpRequest, plan_id: int, uid: str) -> HttpResponse:
 
 
 @require_POST
-def row_move(request: HttpRequest, plan_id: int, uid: str) -> HttpResponse:
+def row_move(request: SignedInRequest, plan_id: int, uid: str) -> HttpResponse:
     """Move the row `direction`: up, down, in, out."""
     plan = editable_plan(request, plan_id)
     direction = request.POST.get("direction", "")
@@ -89,7 +90,7 @@ def row_move(request: HttpRequest, plan_id: int, uid: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def row_units(request: HttpRequest, plan_id: int, uid: str) -> HttpResponse:
+def row_units(request: SignedInRequest, plan_id: int, uid: str) -> HttpResponse:
     """Who is responsible for a focus point or measure."""
     plan = editable_plan(request, plan_id)
     node = _row(plan, uid)
@@ -108,7 +109,7 @@ def row_units(request: HttpRequest, plan_id: int, uid: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def row_paste(request: HttpRequest, plan_id: int, uid: str) -> HttpResponse:
+def row_paste(request: SignedInRequest, plan_id: int, uid: str) -> HttpResponse:
     """Numbered text → measures of a focus point: first a preview, then (`save`) the rows."""
     plan = editable_plan(request, plan_id)
     focus = _row(plan, uid)
@@ -131,21 +132,21 @@ def _row(plan: Plan, uid: str) -> Row:
     return row
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: SignedInRequest) -> int:
     """The row version the page showed; a request without one is stale, not lucky."""
     shown = request.POST.get("row_version", "")
     return int(shown) if shown.isdecimal() else 0
 
 
-def _opened(request: HttpRequest, plan: Plan, row: Row) -> HttpResponse:
+def _opened(request: SignedInRequest, plan: Plan, row: Row) -> HttpResponse:
     if "closed" in request.GET:
         return _changed(request, plan, row)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect(f"{reverse('plan_edit', args=[plan.pk])}?row={row.uid}#row-{row.uid}")
     return render(request, "plans/row_form.html", open_row(plan, row, row_form(row, plan=plan)))
 
 
-def _then(request: HttpRequest, plan: Plan, row: Row, then: str) -> HttpResponse:
+def _then(request: SignedInRequest, plan: Plan, row: Row, then: str) -> HttpResponse:
     """What follows a save. The text is safe already, so a refusal opens the saved row again and says why."""
     try:
         if then == "sibling":
@@ -162,13 +163,13 @@ def _then(request: HttpRequest, plan: Plan, row: Row, then: str) -> HttpResponse
     return _changed(request, plan, row)
 
 
-def _add_sibling(plan: Plan, row: Row, request: HttpRequest) -> Row:
+def _add_sibling(plan: Plan, row: Row, request: SignedInRequest) -> Row:
     if isinstance(row, PlanPart) and row.kind != PartKind.POINT:
         return actions.add_row(parent=plan, after=row, by=request.user, text="", kind=row.kind, **_blank(row.kind))
     return actions.add_row(parent=_parent(plan, row), after=row, by=request.user, text="")
 
 
-def _add_at_top(plan: Plan, kind: str, request: HttpRequest) -> Row:
+def _add_at_top(plan: Plan, kind: str, request: SignedInRequest) -> Row:
     if kind == "item":
         return actions.add_row(parent=plan, by=request.user, text="")
     if kind not in {PartKind.BASIS, PartKind.GOAL, PartKind.SECTION}:
@@ -206,7 +207,7 @@ def _region(row: Row, *, structure: bool = False) -> tuple[str, str]:
 
 
 def _changed(
-    request: HttpRequest, plan: Plan, row: Row, *, structure: bool = False, reopen: bool = False
+    request: SignedInRequest, plan: Plan, row: Row, *, structure: bool = False, reopen: bool = False
 ) -> HttpResponse:
     opened = open_row(plan, row, row_form(row, plan=plan)) if reopen else {}
     return _answer(request, plan, _region(row, structure=structure), _place(plan, row, reopen), opened)
@@ -218,10 +219,10 @@ def _place(plan: Plan, row: Row, is_open: bool = False) -> str:
 
 
 def _answer(
-    request: HttpRequest, plan: Plan, region: tuple[str, str], url: str, opened: dict[str, Any] | None = None
+    request: SignedInRequest, plan: Plan, region: tuple[str, str], url: str, opened: dict[str, Any] | None = None
 ) -> HttpResponse:
     """The changed part of the document with the panels beside it, or a redirect for a page without scripts."""
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect(url)
     partial, uid = region
     context = editing_context(plan) | (opened or {})
@@ -235,17 +236,17 @@ def _answer(
 
 
 def _form_again(
-    request: HttpRequest, plan: Plan, opened: dict[str, Any], status: int, template: str = "plans/row_form.html"
+    request: SignedInRequest, plan: Plan, opened: dict[str, Any], status: int, template: str = "plans/row_form.html"
 ) -> HttpResponse:
     """The form with what was typed: in place, or on the whole page without scripts."""
     if request.headers.get("X-Autosave"):
         template = f"{template}#remarks"
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, template, opened, status=status)
     return editor_page(request, plan, opened, status)
 
 
-def _conflict(request: HttpRequest, plan: Plan, form: RowForm, current: Row) -> HttpResponse:
+def _conflict(request: SignedInRequest, plan: Plan, form: RowForm, current: Row) -> HttpResponse:
     """Both texts side by side; saving again names the version now seen. The same text twice is no conflict."""
     now = row_form(current, plan=plan)
     if all(getattr(current, name) == value for name, value in form.changes().items()):

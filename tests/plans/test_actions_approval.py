@@ -152,7 +152,7 @@ def test_an_amendment_keeps_the_uids_and_leaves_the_version_alone(
 
     assert second.number == 2
     assert second.load().uids() == before.uids()
-    assert [measure.text for measure in second.load().measures()][0] == "專人專櫃受理。"
+    assert next(measure.text for measure in second.load().measures()) == "專人專櫃受理。"
 
 
 def test_a_discarded_amendment_leaves_the_plan_as_approved_and_itself_in_the_log(
