@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Callable
@@ -18,15 +19,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from agencies.errors import Refused
+from documents.writers.glyphs import missing_glyphs
 from documents.writers.layout import LAYOUTS
 from plans.document import PlanDocument
 from tracking.document import ReportDocument
+
+logger = logging.getLogger(__name__)
 
 
 def kept_plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool = False, url: str = "") -> bytes:
     """The plan's PDF, from the store where it was rendered before with the same content, layout and renderer."""
     content = {"document": document.as_json(), "version": version, "draft": draft, "url": url}
-    return kept("plan", content, lambda: plan_pdf(document, version=version, draft=draft, url=url))
+    return kept("plan", content, lambda: _plan_pdf(document, version=version, draft=draft, url=url))
 
 
 def kept_report_pdf(report: ReportDocument, *, draft: bool = False) -> bytes:
@@ -62,6 +66,12 @@ def kept(form: str, content: Any, render: Callable[[], bytes]) -> bytes:
         pdf = render()
     _write_whole(path, pdf)
     return pdf
+
+
+def _plan_pdf(document: PlanDocument, *, version: int | None, draft: bool, url: str) -> bytes:
+    for sign in missing_glyphs(document):
+        logger.warning("No installed font draws %s (U+%04X) in %s", sign, ord(sign), document.title)
+    return plan_pdf(document, version=version, draft=draft, url=url)
 
 
 def _path(form: str, content: Any) -> Path:

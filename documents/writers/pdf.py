@@ -15,7 +15,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from documents.writers.finishing import embolden, finish_pages
+from documents.writers.finishing import compress, embolden, finish_pages
 from documents.writers.layout import plan_html
 from documents.writers.report_layout import report_html
 from documents.writers.tags import flatten_tables
@@ -73,6 +73,7 @@ def html_pdf(html: str, *, roots: Iterable[Path] = ()) -> bytes:
 def _finish(_pages: Document, pdf: pydyf.PDF) -> None:
     embolden(pdf)
     flatten_tables(pdf)
+    compress(pdf)
 
 
 def _fonts() -> FontConfiguration:

@@ -47,7 +47,8 @@ class _Tree:
 
     def outer_tables(self) -> Iterator[Element]:
         for element in self.elements.values():
-            if element["S"] == "/Table" and self.elements.get(element["P"], element)["S"] != "/TD":
+            above = self.elements.get(element["P"])
+            if element["S"] == "/Table" and (above is None or above["S"] != "/TD"):
                 yield element
 
     def flatten(self, table: Element) -> None:

@@ -73,3 +73,10 @@ def test_a_server_without_pango_refuses_pdfs_alone(monkeypatch):
         kept_plan_pdf(plan())
 
     assert str(refusal.value) == "This server cannot make PDFs: its operator must install Pango."
+
+
+def test_signs_that_no_font_draws_are_logged(caplog):
+    kept_plan_pdf(plan(subtitle="缺字\U0010fffd"))
+
+    told = [record.args[1] for record in caplog.records if record.name == "documents.rendered"]
+    assert told == [0x10FFFD]
