@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import count
+from typing import cast
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import Plan
 
-from .document import FigureEntry, PhotoEntry, RemovedNode, ReportDocument, ResultEntry
+from .document import FigureEntry, PhotoEntry, Progress, RemovedNode, ReportDocument, ResultEntry
 from .leaves import Leaf, leaves
 from .models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
 from .states import EvidenceKind, ResultState
@@ -56,17 +57,19 @@ class _Writer:
         self._annexes = count(1)
 
     def entry(self, assignment: Assignment) -> ResultEntry:
-        named = {"unit": self._unit(assignment), "period": self._period.name if self._period else ""}
+        unit, period = self._unit(assignment), self._period.name if self._period else ""
         if assignment.not_applicable_reason:
-            return ResultEntry(**named, accepted=False, not_applicable=assignment.not_applicable_reason)
+            return ResultEntry(unit, period, accepted=False, not_applicable=assignment.not_applicable_reason)
         result = _year_end_result(assignment)
         contributors = self._contributors(assignment)
         if result is None or result.state != ResultState.ACCEPTED:
-            return ResultEntry(**named, accepted=False, contributors=contributors)
+            return ResultEntry(unit, period, accepted=False, contributors=contributors)
+        photos: list[Evidence] = result.photos  # type: ignore[attr-defined]
         return ResultEntry(
-            **named,
+            unit,
+            period,
             accepted=True,
-            progress=result.progress,
+            progress=cast(Progress, result.progress),
             narrative=result.narrative,
             behind_reason=result.behind_reason if result.is_behind else "",
             figures=tuple(
@@ -74,7 +77,7 @@ class _Writer:
                 for figure in result.figures.all()
                 if figure.value is not None
             ),
-            photos=tuple(self._photo(evidence) for evidence in result.photos),
+            photos=tuple(self._photo(evidence) for evidence in photos),
             contributors=contributors,
         )
 

@@ -116,5 +116,5 @@ def _stored(photo: photos.Photo, agency: Agency, by: User) -> StoredFile:
 
 def _delete_content(file: StoredFile) -> None:
     for content in (file.file, file.thumbnail):
-        if content:
+        if content.name:
             content.storage.delete(content.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.errors import Refused
 from agencies.models import Unit
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 from plans.models import Plan
 
 from .. import actions
@@ -41,7 +42,7 @@ class MatrixRow:
 
 
 @require_http_methods(["GET", "POST"])
-def allotment(request: HttpRequest, plan_id: int) -> HttpResponse:
+def allotment(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The matrix, prefilled from the plan where nothing is allotted yet; saving it."""
     plans = Plan.objects.visible_to(request.user).filter(approved_version__isnull=False)
     plan = get_object_or_404(plans.select_related("agency", "approved_version"), pk=plan_id)
@@ -58,7 +59,7 @@ def allotment(request: HttpRequest, plan_id: int) -> HttpResponse:
     return redirect("reporting", plan.pk)
 
 
-def _unit_ids(request: HttpRequest, uid: str) -> set[int]:
+def _unit_ids(request: SignedInRequest, uid: str) -> set[int]:
     return {int(value) for value in request.POST.getlist(f"units-{uid}") if value.isdecimal()}
 
 
@@ -70,7 +71,7 @@ def _present(plan: Plan) -> dict[str, set[int]]:
 
 
 def _matrix(
-    request: HttpRequest, plan: Plan, nodes: list[Leaf], chosen: dict[str, set[int]], refusal: str = ""
+    request: SignedInRequest, plan: Plan, nodes: list[Leaf], chosen: dict[str, set[int]], refusal: str = ""
 ) -> HttpResponse:
     units = _columns(plan)
     names = {unit.name: unit.pk for unit in units if unit.dissolved_on is None}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.errors import Refused
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..forms import PhotoForm
@@ -20,7 +21,7 @@ from .places import opened_row_url, row_context, visible_row
 
 
 @require_POST
-def photo_add(request: HttpRequest, assignment_id: int, period_id: int) -> HttpResponse:
+def photo_add(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """Add each photo sent; those that are none are named, the others stay."""
     row = visible_row(request, assignment_id, period_id)
     require(may_report(request.user, row.assignment))
@@ -35,7 +36,7 @@ def photo_add(request: HttpRequest, assignment_id: int, period_id: int) -> HttpR
 
 
 @require_POST
-def photo_edit(request: HttpRequest, photo_id: int) -> HttpResponse:
+def photo_edit(request: SignedInRequest, photo_id: int) -> HttpResponse:
     """Caption, date, whether public: saved as they are typed."""
     evidence = _visible(request, photo_id)
     require(may_report(request.user, evidence.result.assignment))
@@ -50,7 +51,7 @@ def photo_edit(request: HttpRequest, photo_id: int) -> HttpResponse:
 
 
 @require_POST
-def photo_remove(request: HttpRequest, photo_id: int) -> HttpResponse:
+def photo_remove(request: SignedInRequest, photo_id: int) -> HttpResponse:
     """Take a photo off its result."""
     evidence = _visible(request, photo_id)
     assignment, period = evidence.result.assignment, evidence.result.period
@@ -60,20 +61,20 @@ def photo_remove(request: HttpRequest, photo_id: int) -> HttpResponse:
 
 
 @require_GET
-def photo(request: HttpRequest, photo_id: int) -> HttpResponse:
+def photo(request: SignedInRequest, photo_id: int) -> FileResponse:
     """The photo itself, as a download."""
     evidence = _visible(request, photo_id)
     return _content(evidence, evidence.file.file, as_attachment=True)
 
 
 @require_GET
-def photo_thumbnail(request: HttpRequest, photo_id: int) -> HttpResponse:
+def photo_thumbnail(request: SignedInRequest, photo_id: int) -> FileResponse:
     """The small picture, to be shown on a page."""
     evidence = _visible(request, photo_id)
     return _content(evidence, evidence.file.thumbnail or evidence.file.file, as_attachment=False)
 
 
-def _visible(request: HttpRequest, photo_id: int) -> Evidence:
+def _visible(request: SignedInRequest, photo_id: int) -> Evidence:
     photos = Evidence.objects.visible_to(request.user).select_related("file", "result__assignment", "result__period")
     return get_object_or_404(photos, pk=photo_id)
 
@@ -88,11 +89,11 @@ def _content(evidence: Evidence, file: FieldFile, *, as_attachment: bool) -> Fil
     return response
 
 
-def _photos(request: HttpRequest, row: ReportRow, errors: list[str]) -> HttpResponse:
+def _photos(request: SignedInRequest, row: ReportRow, errors: list[str]) -> HttpResponse:
     row = visible_row(request, row.assignment.pk, row.period.pk)
     context = row_context(request, row) | {"photo_errors": errors}
     status = 422 if errors else 200
-    if request.headers.get("HX-Request") == "true":
+    if request.htmx:
         return render(request, "tracking/photos.html#photos", context, status=status)
     if errors:
         return render(request, "tracking/result.html", context, status=status)

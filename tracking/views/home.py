@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agencies import roc
 from agencies.access import scope
+from agencies.requests import SignedInRequest
 from agencies.states import Role
 from plans.models import Plan
 from plans.states import PlanState
@@ -34,14 +35,14 @@ class OwnPlan:
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Sections only for the roles held; who holds none is told whom to ask."""
     context: dict[str, Any] = {"is_member": bool(scope(request.user).memberships)}
     context |= _to_report(request) | _to_review(request) | _own_plans(request) | _late_below(request)
     return render(request, "home.html", context)
 
 
-def _to_report(request: HttpRequest) -> dict[str, Any]:
+def _to_report(request: SignedInRequest) -> dict[str, Any]:
     units = scope(request.user).units
     if not units:
         return {}
@@ -55,7 +56,7 @@ def _to_report(request: HttpRequest) -> dict[str, Any]:
     return {"period": period, "rows": rows[:SHOWN], "outstanding": len(rows), "other_periods": pending[1:]}
 
 
-def _to_review(request: HttpRequest) -> dict[str, Any]:
+def _to_review(request: SignedInRequest) -> dict[str, Any]:
     reviewed = reviewed_units(request.user)
     if not reviewed:
         return {}
@@ -63,7 +64,7 @@ def _to_review(request: HttpRequest) -> dict[str, Any]:
     return {"reviews": list(waiting.select_related("assignment__lead_unit", "period")[:SHOWN]), "is_reviewer": True}
 
 
-def _own_plans(request: HttpRequest) -> dict[str, Any]:
+def _own_plans(request: SignedInRequest) -> dict[str, Any]:
     reach = scope(request.user)
     coordinated, headed = reach.agencies_as(Role.COORDINATOR), reach.agencies_as(Role.AGENCY_HEAD)
     if not coordinated | headed:
@@ -78,7 +79,7 @@ def _own_plans(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _late_below(request: HttpRequest) -> dict[str, Any]:
+def _late_below(request: SignedInRequest) -> dict[str, Any]:
     if not may_supervise(request.user):
         return {}
     year = roc.roc_year(timezone.localdate())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+
+from agencies.requests import SignedInRequest
 
 from ..forms import ResultForm
 from ..models import Assignment, ReportingPeriod
@@ -15,7 +16,7 @@ from ..permissions import may_report
 from ..worklist import ReportRow, report_row
 
 
-def visible_row(request: HttpRequest, assignment_id: int, period_id: int) -> ReportRow:
+def visible_row(request: SignedInRequest, assignment_id: int, period_id: int) -> ReportRow:
     """The row of an assignment in a period of its plan."""
     assignments = Assignment.objects.visible_to(request.user).select_related("lead_unit", "plan__agency")
     assignment = get_object_or_404(assignments, pk=assignment_id)
@@ -23,7 +24,7 @@ def visible_row(request: HttpRequest, assignment_id: int, period_id: int) -> Rep
     return report_row(assignment, period, request.user)
 
 
-def row_context(request: HttpRequest, row: ReportRow, form: ResultForm | None = None) -> dict[str, Any]:
+def row_context(request: SignedInRequest, row: ReportRow, form: ResultForm | None = None) -> dict[str, Any]:
     """What `tracking/result.html` needs of an opened row; a form only for who may write it now."""
     is_writer = may_report(request.user, row.assignment) and row.is_writable
     if is_writer and form is None:

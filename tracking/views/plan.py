@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 from plans.models import Plan
 
 from .. import actions
@@ -24,7 +25,7 @@ from ..worklist import ReportRow, report_rows, segments
 
 
 @require_GET
-def reporting(request: HttpRequest, plan_id: int) -> HttpResponse:
+def reporting(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """Every assignment with its state; filters in the address."""
     plan = _approved_plan(request, plan_id)
     require(may_see_overview(request.user, plan))
@@ -32,7 +33,7 @@ def reporting(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_POST
-def reporting_open(request: HttpRequest, plan_id: int) -> HttpResponse:
+def reporting_open(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """Open the year-end period; measures left unallotted have to be confirmed."""
     plan = _approved_plan(request, plan_id)
     require(may_open_reporting(request.user, plan))
@@ -48,7 +49,7 @@ def reporting_open(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_POST
-def period_lock(request: HttpRequest, period_id: int) -> HttpResponse:
+def period_lock(request: SignedInRequest, period_id: int) -> HttpResponse:
     """Lock a period; a locked one is opened again."""
     plans = Plan.objects.visible_to(request.user)
     period = get_object_or_404(ReportingPeriod.objects.filter(plan__in=plans).select_related("plan"), pk=period_id)
@@ -61,7 +62,7 @@ def period_lock(request: HttpRequest, period_id: int) -> HttpResponse:
 
 
 @require_POST
-def assignment_not_applicable(request: HttpRequest, assignment_id: int) -> HttpResponse:
+def assignment_not_applicable(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     """Say that nothing is to be reported here, and why."""
     assignment = _visible_assignment(request, assignment_id)
     require(may_allot(request.user, assignment.plan))
@@ -72,7 +73,7 @@ def assignment_not_applicable(request: HttpRequest, assignment_id: int) -> HttpR
 
 
 @require_POST
-def assignment_applicable(request: HttpRequest, assignment_id: int) -> HttpResponse:
+def assignment_applicable(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     """Undo it."""
     assignment = _visible_assignment(request, assignment_id)
     require(may_allot(request.user, assignment.plan))
@@ -80,17 +81,17 @@ def assignment_applicable(request: HttpRequest, assignment_id: int) -> HttpRespo
     return redirect("reporting", assignment.plan_id)
 
 
-def _approved_plan(request: HttpRequest, plan_id: int) -> Plan:
+def _approved_plan(request: SignedInRequest, plan_id: int) -> Plan:
     """A visible plan that has an approved version; before that there is nothing to report on."""
     plans = Plan.objects.visible_to(request.user).filter(approved_version__isnull=False)
     return get_object_or_404(plans.select_related("agency", "approved_version", "framework"), pk=plan_id)
 
 
-def _visible_assignment(request: HttpRequest, assignment_id: int) -> Assignment:
+def _visible_assignment(request: SignedInRequest, assignment_id: int) -> Assignment:
     return get_object_or_404(Assignment.objects.visible_to(request.user).select_related("plan"), pk=assignment_id)
 
 
-def _overview(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+def _overview(request: SignedInRequest, plan: Plan) -> dict[str, Any]:
     period = plan.periods.filter(is_year_end=True).first()
     context: dict[str, Any] = {
         "plan": plan,

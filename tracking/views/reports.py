@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies.access import scope
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..models import Assignment, ReportingPeriod, Result
@@ -33,7 +34,7 @@ class Tab:
 
 
 @require_GET
-def my_reports(request: HttpRequest) -> HttpResponse:
+def my_reports(request: SignedInRequest) -> HttpResponse:
     """One page with all assignments of a period (`?period=`), one row open (`?open=`); `?tab=review` to review."""
     reviewed = reviewed_units(request.user)
     waiting = Result.objects.visible_to(request.user).awaiting_review(reviewed)
@@ -54,14 +55,14 @@ def my_reports(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def report_progress(request: HttpRequest, period_id: int) -> HttpResponse:
+def report_progress(request: SignedInRequest, period_id: int) -> HttpResponse:
     """The bar and the button above my reports: fetched after each autosave."""
     period = get_object_or_404(periods_of(scope(request.user).units), pk=period_id)
     return render(request, "tracking/my_reports.html#progress", {"period": period} | _summary(request, period))
 
 
 @require_POST
-def hand_in_all(request: HttpRequest, period_id: int) -> HttpResponse:
+def hand_in_all(request: SignedInRequest, period_id: int) -> HttpResponse:
     """Hand in all that is done; what is not stays."""
     units = scope(request.user).units
     require(bool(units))
@@ -74,12 +75,12 @@ def hand_in_all(request: HttpRequest, period_id: int) -> HttpResponse:
     return redirect(f"{reverse('my_reports')}?period={period.pk}")
 
 
-def _chosen(request: HttpRequest, periods: list[ReportingPeriod]) -> ReportingPeriod | None:
+def _chosen(request: SignedInRequest, periods: list[ReportingPeriod]) -> ReportingPeriod | None:
     wanted = request.GET.get("period", "")
     return next((period for period in periods if str(period.pk) == wanted), None) or most_urgent(periods)
 
 
-def _summary(request: HttpRequest, period: ReportingPeriod) -> dict[str, Any]:
+def _summary(request: SignedInRequest, period: ReportingPeriod) -> dict[str, Any]:
     units = scope(request.user).units
     assignments = Assignment.objects.visible_to(request.user).of_units(units).filter(plan=period.plan_id)
     rows = report_rows(period, assignments, request.user)
@@ -91,7 +92,7 @@ def _summary(request: HttpRequest, period: ReportingPeriod) -> dict[str, Any]:
     }
 
 
-def _opened(request: HttpRequest, rows: list[ReportRow]) -> dict[str, Any]:
+def _opened(request: SignedInRequest, rows: list[ReportRow]) -> dict[str, Any]:
     """The row named by `?open=`; else the first with something to do."""
     wanted = request.GET.get("open", "")
     row = next((row for row in rows if str(row.assignment.pk) == wanted), None)

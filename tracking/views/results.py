@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..forms import ResultForm
@@ -23,11 +24,11 @@ from .places import opened_row_url, result_form, row_context, visible_row
 
 
 @require_http_methods(["GET", "POST"])
-def result_edit(request: HttpRequest, assignment_id: int, period_id: int) -> HttpResponse:
+def result_edit(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """The row, opened; saving it. Autosave is answered with the new version alone."""
     row = visible_row(request, assignment_id, period_id)
     if request.method == "GET":
-        template = "tracking/result.html#row" if _is_htmx(request) else "tracking/result.html"
+        template = "tracking/result.html#row" if request.htmx else "tracking/result.html"
         return render(request, template, row_context(request, row))
     require(may_report(request.user, row.assignment))
     form = result_form(row, request.POST)
@@ -46,7 +47,7 @@ def result_edit(request: HttpRequest, assignment_id: int, period_id: int) -> Htt
 
 
 @require_POST
-def result_hand_in(request: HttpRequest, assignment_id: int, period_id: int) -> HttpResponse:
+def result_hand_in(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """Save what the form says and hand it in."""
     row = visible_row(request, assignment_id, period_id)
     require(may_report(request.user, row.assignment))
@@ -70,13 +71,13 @@ def result_hand_in(request: HttpRequest, assignment_id: int, period_id: int) -> 
 
 
 @require_GET
-def result_state(request: HttpRequest, assignment_id: int, period_id: int) -> HttpResponse:
+def result_state(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """The state alone: fetched after each autosave."""
     row = visible_row(request, assignment_id, period_id)
     return render(request, "tracking/result.html#state", {"row": row})
 
 
-def _saved(request: HttpRequest, row: ReportRow, form: ResultForm) -> Result | None:
+def _saved(request: SignedInRequest, row: ReportRow, form: ResultForm) -> Result | None:
     """Save a valid form; None for one that is not. `version_seen` comes from the conflict panel's button."""
     if not form.is_valid():
         return None
@@ -87,25 +88,23 @@ def _saved(request: HttpRequest, row: ReportRow, form: ResultForm) -> Result | N
     )
 
 
-def _conflict(request: HttpRequest, row: ReportRow, form: ResultForm, current: Any) -> HttpResponse:
+def _conflict(request: SignedInRequest, row: ReportRow, form: ResultForm, current: Any) -> HttpResponse:
     context = {"conflict": current, "keep_url": opened_row_url(row.assignment, row.period)}
     return _answer(request, row, form, context, 409)
 
 
-def _not_saved(request: HttpRequest, row: ReportRow, form: ResultForm, refusal: str = "") -> HttpResponse:
+def _not_saved(request: SignedInRequest, row: ReportRow, form: ResultForm, refusal: str = "") -> HttpResponse:
     return _answer(request, row, form, {"errors": [refusal] if refusal else form.messages()}, 422)
 
 
-def _answer(request: HttpRequest, row: ReportRow, form: ResultForm, said: dict[str, Any], status: int) -> HttpResponse:
+def _answer(
+    request: SignedInRequest, row: ReportRow, form: ResultForm, said: dict[str, Any], status: int
+) -> HttpResponse:
     """What is in the way: alone for autosave, else within the page, the text as it was sent."""
-    if _is_htmx(request):
+    if request.htmx:
         return render(request, "tracking/result.html#answer", said, status=status)
     context = row_context(request, row, form) | said
     if context["form"] is None:
         # Nothing can be written here any more, but what was typed must not be lost.
         context["kept_text"] = form["narrative"].value()
     return render(request, "tracking/result.html", context, status=status)
-
-
-def _is_htmx(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from agencies.errors import Refused
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..forms import ReasonForm
@@ -18,7 +19,7 @@ from ..permissions import may_review
 
 
 @require_POST
-def result_accept(request: HttpRequest, result_id: int) -> HttpResponse:
+def result_accept(request: SignedInRequest, result_id: int) -> HttpResponse:
     """Accept; the row stays on the page and says so."""
     result = _visible(request, result_id)
     require(may_review(request.user, result.assignment))
@@ -30,7 +31,7 @@ def result_accept(request: HttpRequest, result_id: int) -> HttpResponse:
 
 
 @require_POST
-def result_return(request: HttpRequest, result_id: int) -> HttpResponse:
+def result_return(request: SignedInRequest, result_id: int) -> HttpResponse:
     """Return with a reason."""
     result = _visible(request, result_id)
     require(may_review(request.user, result.assignment))
@@ -44,14 +45,14 @@ def result_return(request: HttpRequest, result_id: int) -> HttpResponse:
     return _row(request, result_id)
 
 
-def _visible(request: HttpRequest, result_id: int) -> Result:
+def _visible(request: SignedInRequest, result_id: int) -> Result:
     return get_object_or_404(Result.objects.visible_to(request.user).with_content(), pk=result_id)
 
 
-def _row(request: HttpRequest, result_id: int, refusal: str = "") -> HttpResponse:
+def _row(request: SignedInRequest, result_id: int, refusal: str = "") -> HttpResponse:
     status = 422 if refusal else 200
-    if request.headers.get("HX-Request") == "true" or refusal:
-        template = "tracking/review.html#row" if request.headers.get("HX-Request") else "tracking/review.html"
+    if request.htmx or refusal:
+        template = "tracking/review.html#row" if request.htmx else "tracking/review.html"
         result = _visible(request, result_id)
         return render(request, template, {"result": result, "results": [result], "refusal": refusal}, status=status)
     return redirect(f"{reverse('my_reports')}?tab=review")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agencies import roc
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 
 from ..board import TONES, BoardRow, board_rows, years_of
 from ..permissions import may_supervise
@@ -30,7 +31,7 @@ class Tile:
 
 
 @require_GET
-def supervision(request: HttpRequest) -> HttpResponse:
+def supervision(request: SignedInRequest) -> HttpResponse:
     """State of the plan and counts of results per agency of a year (`?year=`), those in one state (`?state=`)."""
     require(may_supervise(request.user))
     years = years_of(request.user)
@@ -49,7 +50,7 @@ def supervision(request: HttpRequest) -> HttpResponse:
     return render(request, "tracking/supervision.html", context)
 
 
-def _chosen_year(request: HttpRequest, years: list[int]) -> int:
+def _chosen_year(request: SignedInRequest, years: list[int]) -> int:
     wanted = request.GET.get("year", "")
     if wanted.isdecimal() and int(wanted) in years:
         return int(wanted)
