@@ -64,3 +64,62 @@ class BoardState(TextChoices):
     NOT_OPEN = "not_open", _("Reporting not open")
     REPORTING = "reporting", _("Reporting under way")
     COMPLETE = "complete", _("Complete")
+
+
+class JobState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Finished")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+# Nothing more happens to the job.
+JOB_OVER = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
+
+
+class Direction(TextChoices):
+    """Which way an indicator should go."""
+
+    UP = "up", _("more")
+    DOWN = "down", _("less")
+
+
+class Frequency(TextChoices):
+    MONTHLY = "monthly", _("monthly")
+    QUARTERLY = "quarterly", _("quarterly")
+    HALF_YEARLY = "half_yearly", _("half-yearly")
+    YEARLY = "yearly", _("yearly")
+
+
+class InspectionKind(TextChoices):
+    VISIT = "visit", _("Visit")
+    PHONE = "phone", _("Phone-courtesy test")
+    SURVEY = "survey", _("Satisfaction survey")
+
+
+class FindingState(TextChoices):
+    OPEN = "open", _("To be put right")
+    ANSWERED = "answered", _("Answered")
+    RETURNED = "returned", _("Returned")
+    CLOSED = "closed", _("Closed")
+
+
+class ReportKind(TextChoices):
+    OWN = "own", _("Annual report")
+    CONSOLIDATED = "consolidated", _("Consolidated report")
+
+
+class ReportState(TextChoices):
+    """Workflow of an annual or consolidated report."""
+
+    DRAFT = "draft", _("Being assembled")
+    SIGNING = "signing", _("To be signed")
+    SIGNED = "signed", _("Signed")
+    SUBMITTED = "submitted", _("Submitted upward")
+    RETURNED = "returned", _("Returned")
+    ACCEPTED = "accepted", _("Accepted")
+
+
+# The superior has it, or had it and decided: its frozen document is what counts.
+SUBMITTED_UPWARD = frozenset({ReportState.SUBMITTED, ReportState.RETURNED, ReportState.ACCEPTED})

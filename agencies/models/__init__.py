@@ -2,6 +2,7 @@
 
 from .agency import Agency, AgencyName, Unit, UnitName
 from .audit import AuditEntry
+from .holiday import Holiday
 from .people import Membership, User
 
-__all__ = ["Agency", "AgencyName", "AuditEntry", "Membership", "Unit", "UnitName", "User"]
+__all__ = ["Agency", "AgencyName", "AuditEntry", "Holiday", "Membership", "Unit", "UnitName", "User"]

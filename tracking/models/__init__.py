@@ -1,7 +1,34 @@
-"""Periods, assignments, results, figures, evidence."""
+"""Periods, assignments, results, figures, evidence; indicators, inspections, reminders, reports, jobs."""
 
+from .annual import AnnualReport, FocusEvaluation, RowReturn
 from .assignment import Assignment, ReportingPeriod
 from .evidence import Evidence, StoredFile
-from .result import Figure, Result
+from .indicator import FocusReview, Indicator, Measurement
+from .inspection import Finding, Inspection, ScoreSheet
+from .job import Job
+from .reminder import Delivery, Notice, NoticePreference, ReminderRule
+from .result import Contribution, Figure, Result
 
-__all__ = ["Assignment", "Evidence", "Figure", "ReportingPeriod", "Result", "StoredFile"]
+__all__ = [
+    "AnnualReport",
+    "Assignment",
+    "Contribution",
+    "Delivery",
+    "Evidence",
+    "Figure",
+    "Finding",
+    "FocusEvaluation",
+    "FocusReview",
+    "Indicator",
+    "Inspection",
+    "Job",
+    "Measurement",
+    "Notice",
+    "NoticePreference",
+    "ReminderRule",
+    "ReportingPeriod",
+    "Result",
+    "RowReturn",
+    "ScoreSheet",
+    "StoredFile",
+]

@@ -27,6 +27,7 @@ class ReportingPeriod(models.Model):
     ends_on = models.DateField(_("until"))
     due_on = models.DateField(_("due on"))
     is_year_end = models.BooleanField(_("year-end period"), default=False)
+    grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=PeriodState.choices, default=PeriodState.OPEN)
 
     class Meta:
@@ -92,6 +93,9 @@ class Assignment(models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="assignments", verbose_name=_("plan"))
     node_uid = models.CharField(_("node"), max_length=32)
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("lead unit"))
+    contributors = models.ManyToManyField(
+        Unit, related_name="contributions", blank=True, verbose_name=_("contributing units")
+    )
     number = models.CharField(_("number"), max_length=60, blank=True, help_text=_("e.g. 一(二)3."))
     wording = models.TextField(_("wording"))
     heading = models.TextField(_("work item"), blank=True)

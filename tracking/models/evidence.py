@@ -59,6 +59,7 @@ class Evidence(models.Model):
     caption = models.CharField(_("caption"), max_length=120, blank=True)
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
     is_public = models.BooleanField(_("public"), default=False)
+    shows_people = models.BooleanField(_("shows faces or plates"), default=False)
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import access
+from agencies.models import Unit
 from agencies.states import Role
 from plans.models import PlanVersion
 
@@ -136,3 +137,25 @@ class Figure(models.Model):
     def __str__(self) -> str:
         value = "" if self.value is None else f"{self.value.normalize():f}"
         return f"{self.name} {value} {self.unit}".strip()
+
+
+class Contribution(models.Model):
+    """What a contributing unit adds to the lead unit's result."""
+
+    result = models.ForeignKey(Result, models.CASCADE, related_name="contributions", verbose_name=_("result"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    text = models.TextField(_("text"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("written by")
+    )
+    version = models.PositiveIntegerField(_("row version"), default=1, editable=False)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    class Meta:
+        ordering = ["result", "unit"]
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        constraints = [models.UniqueConstraint(fields=["result", "unit"], name="one_contribution_per_unit")]
+
+    def __str__(self) -> str:
+        return self.text[:40]

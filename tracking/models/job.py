@@ -1,0 +1,55 @@
+"""Long work that a page can watch, leave and find again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+
+from ..states import JobState
+
+
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, person: Any) -> JobQuerySet:
+        """A person's own jobs."""
+        return self if person.is_superuser else self.filter(requested_by=person)
+
+
+class Job(models.Model):
+    """One piece of long work: what it is (`kind`, `arguments`: ids only), how far it is, what came of it.
+
+    The worker says it lives by `heartbeat_at`; a running job whose heartbeat stopped is taken over. `output` is the
+    file it made, if any; `report` what it has to say (JSON), e.g. counts and errors.
+    """
+
+    kind = models.CharField(_("kind"), max_length=40)
+    arguments = models.JSONField(_("arguments"), default=dict)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="jobs", verbose_name=_("agency"))
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs", verbose_name=_("requested by")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=JobState.choices, default=JobState.WAITING)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("of"), default=0)
+    step = models.CharField(_("step"), max_length=200, blank=True)
+    message = models.TextField(_("message"), blank=True)
+    report = models.JSONField(_("report"), default=dict, blank=True)
+    output = models.FileField(_("file"), upload_to="jobs/%Y/%m", max_length=200, blank=True)
+    output_name = models.CharField(_("file name"), max_length=200, blank=True)
+    attempt = models.PositiveIntegerField(_("attempt"), default=0)
+    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at"]
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
