@@ -28,7 +28,7 @@ def content_grid(document: PlanDocument, width: float) -> Grid:
         else:
             # No leading column for the item: its title is a row of its own over the whole width.
             rest = [(column, share) for column, share in zip(columns, widths, strict=True) if column.kind != "item"]
-            rows.append((Group(widths, ((title,),)),))
+            rows.append((Cell(title.lines, span=len(widths)),))
             rows.extend(
                 _focus_row(document, focus, tuple(column for column, _share in rest), tuple(s for _c, s in rest))
                 for focus in item.focus_points

@@ -20,7 +20,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u20
 _NARROW = {"(": 0.285, ")": 0.285}
 _LONG_WORD = re.compile(r"[!-~]{10,}")
 
-DEEPEST_INDENT = 6.0
+DEEPEST_INDENT = 4.0
 SHORT_ROW = 5
 SIGN_WIDTH = 4.8  # mm of a full-width sign in the table, with its share of the padding
 
@@ -37,9 +37,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of paragraphs."""
+    """A cell of paragraphs over `span` columns."""
 
     lines: tuple[Line, ...] = ()
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def hanging(text: str, marker: str, offset: float = 0.0) -> Line:
     return Line(text=text, marker=marker, start=min(offset, DEEPEST_INDENT) + width, hang=width)
 
 
-def line_html(line: Line, tag: str = "p") -> SafeString:
+def line_html(line: Line, tag: str = "p", attributes: str = "") -> SafeString:
     """One paragraph.
 
     The class carries the indents in hundredths of an em, for `indent_rules`, and the number of the marker's signs,
@@ -97,7 +98,7 @@ def line_html(line: Line, tag: str = "p") -> SafeString:
     # Looking for breaks within words takes time, so only where there is a word that may be wider than its cell.
     names += ["long"] if _LONG_WORD.search(line.text) else []
     name = f' class="{" ".join(names)}"' if names else ""
-    return mark_safe(f"<{tag}{name}>{escape(marker)}{verbatim(line.text)}</{tag}>")
+    return mark_safe(f"<{tag}{name}{attributes}>{escape(marker)}{verbatim(line.text)}</{tag}>")
 
 
 def verbatim(text: str) -> SafeString:
@@ -146,8 +147,8 @@ def _entry_html(entry: Entry) -> str:
     if isinstance(entry, Cell):
         # A single paragraph needs no box of its own within the cell.
         if len(entry.lines) == 1 and not entry.lines[0].marker:
-            return line_html(entry.lines[0], "td")
-        return f"<td>{''.join(line_html(line) for line in entry.lines)}</td>"
+            return line_html(entry.lines[0], "td", _colspan(entry.span))
+        return f"<td{_colspan(entry.span)}>{''.join(line_html(line) for line in entry.lines)}</td>"
     # The first row stays breakable: it must begin where the cell beside the group begins.
     rows = "".join(
         _row_html(row, whole=index > 0 and _is_short(row, entry.widths)) for index, row in enumerate(entry.rows)

@@ -58,7 +58,7 @@ def test_columns_are_printed_in_the_plans_order_with_its_extra_column():
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        ((Column("focus"), Column("measures"), Column("units")), [[[["一、要項"]]], ["(一)重點"], ["1.措施"], ["課"]]),
+        ((Column("focus"), Column("measures"), Column("units")), [["一、要項"], ["(一)重點"], ["1.措施"], ["課"]]),
         ((Column("item"), Column("measures"), Column("units")), [["一、要項"], [[["(一)重點", "1.措施"], ["課"]]]]),
         ((Column("item"), Column("focus")), [["一、要項"], [[["(一)重點", "1.措施"]]]]),
     ],
@@ -69,6 +69,14 @@ def test_what_has_no_column_is_printed_with_its_neighbour(columns, expected):
     grid = content_grid(plan(item, columns=columns, header=()), 160)
 
     assert [texts(entry) for row in grid.rows for entry in row] == expected
+
+
+def test_a_title_without_a_column_spans_the_table():
+    document = plan(columns=(Column("focus"), Column("measures"), Column("units")), header=())
+
+    html = grid_html(content_grid(document, 160))
+
+    assert html.count('<td colspan="3">一、便民的園區環境</td>') == 1
 
 
 def test_a_placeholder_prints_its_marker_alone():
