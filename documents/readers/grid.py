@@ -111,10 +111,15 @@ def starts_with(cell: Cell, kin: str | None) -> bool:
 
 def _row_fit(cells: list[Cell], grid: Grid, taken: Sequence[int], before: Open) -> float:
     placed = dict(zip(taken, cells, strict=True))
+    fit = sum(_fit(cell, grid, place, before) for place, cell in placed.items())
     item, focus = grid.place("item"), grid.place("focus")
-    # A row that names a work item names a focus point as well.
-    without_focus = bool(item is not None and placed.get(item)) and focus not in placed
-    return sum(_fit(cell, grid, place, before) for place, cell in placed.items()) - 2 * without_focus
+    if item is not None and placed.get(item):
+        # A row that names a work item names a focus point as well; without numbers rather both than one.
+        if focus not in placed:
+            return fit - 2
+        if before.focus_finished and not numbering.match_marker(placed[item][0]) and placed[focus]:
+            return fit + 1
+    return fit
 
 
 def _fit(cell: Cell, grid: Grid, place: int, before: Open) -> float:
@@ -158,11 +163,11 @@ def _is_header(row: Block) -> bool:
 
 
 def _width(body: Sequence[Block], header: int) -> int:
-    counts = Counter(len(row.cells) for row in body)
+    counts = Counter(len(row.cells) for row in body if any(row.cells))
     commonest = max(counts, key=lambda count: (counts[count], count)) if counts else 0
     # A row that fills more cells than the others have shows that they lack one; a stray tab fills none.
     filled = Counter(len(row.cells) for row in body if sum(map(bool, row.cells)) > commonest)
-    wide = [count for count in filled if filled[count] * 10 >= counts[commonest]]
+    wide = [count for count in filled if filled[count] * 20 >= counts[commonest]]
     return max([commonest, header, *wide])
 
 
