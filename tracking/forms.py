@@ -64,8 +64,14 @@ class ResultForm(forms.Form):
         super().__init__(data, initial=initial, auto_id=f"id_{prefix_id}_%s")
         stored = result.figures.all() if result else []
         lines = [{"name": figure.name, "value": figure.value, "unit": figure.unit} for figure in stored]
+        # What is sent is the whole list. Compared with what is stored it would seem unchanged when sent twice, as each
+        # automatic save does, and a formset reads nothing from an added line that has not changed.
         self.figures = FigureFormSet(
-            data, initial=lines, prefix="figure", auto_id=f"id_{prefix_id}_%s", error_class=forms.utils.ErrorList
+            data,
+            initial=lines if data is None else None,
+            prefix="figure",
+            auto_id=f"id_{prefix_id}_%s",
+            error_class=forms.utils.ErrorList,
         )
 
     def is_valid(self) -> bool:
@@ -74,7 +80,7 @@ class ResultForm(forms.Form):
     def content(self) -> dict[str, Any]:
         """Keyword arguments of `actions.save_result`, the version apart."""
         content = {key: value for key, value in self.cleaned_data.items() if key != "row_version"}
-        lines = (form.cleaned_data for form in self.figures if form.has_changed() or form.initial)
+        lines = (form.cleaned_data for form in self.figures if form.has_changed())
         content["figures"] = [
             FigureInput(line["name"], line["value"], line["unit"])
             for line in lines

@@ -58,6 +58,18 @@ def test_saving(reporting: World, as_) -> None:
     assert [str(figure) for figure in result.figures.all()] == ["人次 3482 次"]
 
 
+def test_a_new_figure_stays_when_the_form_is_sent_again(reporting: World, as_) -> None:
+    """The page does not know that its new line is stored by now: it sends it as new with every save."""
+    client = as_(reporting.editor)
+    figure = {"figure-0-name": "人次", "figure-0-value": "1", "figure-0-unit": "次"}
+    client.post(url(reporting), data(**figure))
+
+    response = client.post(url(reporting), data(row_version=1, narrative="又寫了一句。", **figure))
+
+    assert response.status_code == 302
+    assert [str(line) for line in Result.objects.get().figures.all()] == ["人次 1 次"]
+
+
 def test_an_emptied_figure_goes(reporting: World, as_) -> None:
     client = as_(reporting.editor)
     client.post(url(reporting), data(**{"figure-0-name": "人次", "figure-0-value": "1"}))
