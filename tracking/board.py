@@ -37,8 +37,13 @@ class Counts:
     returned: int = 0
 
     @property
-    def segments(self) -> list[tuple[str, int]]:
-        return [("done", self.accepted), ("behind", self.handed_in), ("overdue", self.returned)]
+    def segments(self) -> list[tuple[str, int, str]]:
+        """`(tone, count, word)` of a stacked bar over `assigned`."""
+        return [
+            ("done", self.accepted, str(ResultState.ACCEPTED.label)),
+            ("behind", self.handed_in, str(ResultState.HANDED_IN.label)),
+            ("overdue", self.returned, str(ResultState.RETURNED.label)),
+        ]
 
 
 @dataclass(frozen=True)
@@ -81,26 +86,28 @@ class BoardRow:
         return max(0, -(self.days_left or 0))
 
 
-def board_rows(person: Any, year: int) -> list[BoardRow]:
-    """Every agency the person supervises, in the order of the tree; own agencies only if they have a plan."""
+def board_rows(person: Any, *years: int) -> list[BoardRow]:
+    """Every agency the person supervises in each year, in the order of the tree; own agencies only if they have a plan.
+
+    Four queries, whatever the number of agencies and years (and two for the scope).
+    """
     reach = scope(person)
-    agencies = Agency.objects.active().filter(pk__in=reach.supervised).with_tree_fields()
-    plans = {
-        plan.agency_id: plan
-        for plan in Plan.objects.state_visible_to(person).filter(year=year, agency__in=reach.supervised)
-    }
+    agencies = list(Agency.objects.active().filter(pk__in=reach.supervised).with_tree_fields())
+    supervised = Plan.objects.state_visible_to(person).filter(year__in=years, agency__in=reach.supervised)
+    plans = {(plan.year, plan.agency_id): plan for plan in supervised}
     periods = {
         period.plan_id: period for period in ReportingPeriod.objects.filter(plan__in=plans.values(), is_year_end=True)
     }
     counts = counts_of(list(plans.values()))
     own = reach.agencies_as(Role.SUPERVISOR)
     rows = []
-    for agency in agencies:
-        plan = plans.get(agency.pk)
-        if plan:
-            rows.append(BoardRow(agency, plan, periods.get(plan.pk), counts.get(plan.pk, Counts())))
-        elif agency.pk not in own:
-            rows.append(BoardRow(agency))
+    for year in years:
+        for agency in agencies:
+            plan = plans.get((year, agency.pk))
+            if plan:
+                rows.append(BoardRow(agency, plan, periods.get(plan.pk), counts.get(plan.pk, Counts())))
+            elif agency.pk not in own:
+                rows.append(BoardRow(agency))
     return rows
 
 

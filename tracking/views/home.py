@@ -82,7 +82,8 @@ def _own_plans(request: SignedInRequest) -> dict[str, Any]:
 def _late_below(request: SignedInRequest) -> dict[str, Any]:
     if not may_supervise(request.user):
         return {}
-    year = roc.roc_year(timezone.localdate())
-    rows = board_rows(request.user, year)
+    this_year = roc.roc_year(timezone.localdate())
+    # In January what is late belongs to the year that has just ended.
+    rows = board_rows(request.user, this_year, this_year - 1)
     late = [row for row in rows if row.state == BoardState.OVERDUE]
-    return {"board_year": year, "late": late, "board_total": len(rows), "is_supervisor": True}
+    return {"late": late, "board_total": len({row.agency.pk for row in rows}), "is_supervisor": True}
