@@ -88,8 +88,18 @@ class NewPlanForm(forms.Form):
         help_text=_("Its goals, work items and focus points are put in for you."),
     )
 
+    previous = forms.ModelChoiceField(
+        Plan.objects.none(),
+        label=_("Earlier plan"),
+        required=False,
+        empty_label=_("Do not continue one"),
+        help_text=_("Begins with all its text and units; each row remembers which one it came from."),
+    )
+
     def __init__(self, data: Any = None, *, person: Any, **options: Any) -> None:
         super().__init__(data, **options)
+        earlier = Plan.objects.filter(agency__in=creatable_agencies(person)).order_by("-year")
+        self.fields["previous"].queryset = earlier  # type: ignore[attr-defined]
         agencies = Agency.objects.active().filter(pk__in=creatable_agencies(person))
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
         self.fields["framework"].queryset = Framework.objects.issued()  # type: ignore[attr-defined]
@@ -100,6 +110,11 @@ class NewPlanForm(forms.Form):
         if framework and year and framework.year != year:
             message = gettext("This framework was issued for %(year)s.") % {"year": framework.year}
             self.add_error("framework", message)
+        previous = cleaned.get("previous")
+        if previous and framework:
+            self.add_error("previous", gettext("Choose a framework or an earlier plan, not both."))
+        if previous and cleaned.get("agency") not in (None, previous.agency):
+            self.add_error("previous", gettext("This plan is another agency's."))
         return cleaned
 
 

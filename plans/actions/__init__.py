@@ -7,13 +7,14 @@ Whether the person may is the caller's question (`plans.permissions`).
 from .approval import approve_plan, begin_amendment, discard_amendment, return_plan, submit_plan
 from .framework import issue_framework
 from .rows import add_measures, add_row, delete_row, edit_plan, edit_row, move_row, set_units
-from .start import create_plan, import_document
+from .start import continue_plan, create_plan, import_document
 
 __all__ = [
     "add_measures",
     "add_row",
     "approve_plan",
     "begin_amendment",
+    "continue_plan",
     "create_plan",
     "delete_row",
     "discard_amendment",

@@ -30,6 +30,7 @@ from ..models import Framework, FrameworkNode, Plan
 from ..numbering import ordinals
 from ..saving import replace_rows, with_free_uids
 from ..states import NodeKind, PlanKind
+from ..succession import succeed
 from .locking import locked_for_editing
 
 
@@ -40,6 +41,18 @@ def create_plan(*, agency: Agency, year: int, title: str, by: User | None, frame
     document = framework_document(framework) if framework else _empty_document()
     replace_rows(plan, replace(document, title=title, agency=agency.name, year=year))
     record("plan.created", by=by, on=plan, agency=agency, framework=framework.pk if framework else None)
+    return plan
+
+
+@transaction.atomic
+def continue_plan(*, previous: Plan, year: int, title: str, by: User) -> Plan:
+    """Start the plan of another year from this one: its version in force, or its rows before the first approval."""
+    agency = previous.agency
+    frozen = previous.approved_version
+    document = succeed(frozen.load() if frozen else load_document(previous), year=year, title=title)
+    plan = _new_plan(agency, year, title, by, None)
+    replace_rows(plan, replace(document, agency=agency.name))
+    record("plan.created", by=by, on=plan, agency=agency, previous=previous.pk)
     return plan
 
 

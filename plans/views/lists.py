@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies import roc
 from agencies.errors import Refused
+from agencies.models import User
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
@@ -51,12 +52,19 @@ def plan_new(request: SignedInRequest) -> HttpResponse:
     form = NewPlanForm(request.POST or None, person=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            plan = actions.create_plan(**form.cleaned_data, by=request.user)
+            plan = _start(form.cleaned_data, request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("plan_edit", plan.pk)
     return render(request, "plans/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _start(chosen: dict[str, Any], by: User) -> Plan:
+    previous = chosen.pop("previous")
+    if previous:
+        return actions.continue_plan(previous=previous, year=chosen["year"], title=chosen["title"], by=by)
+    return actions.create_plan(**chosen, by=by)
 
 
 def _filtered(plans: Any, chosen: dict[str, Any]) -> Any:

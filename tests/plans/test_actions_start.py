@@ -100,3 +100,28 @@ def test_the_same_file_for_two_agencies_gives_two_sets_of_uids(
 
     assert load_document(plan).uids() & document.uids() == set()
     assert load_document(draft) == document
+
+
+def test_next_years_plan_begins_with_this_ones_text_and_names_its_predecessors(
+    approved: Plan, coordinator: User
+) -> None:
+    actions.begin_amendment(plan=approved, by=coordinator)
+    Measure.objects.filter(text="專人受理申辦。").update(text="還沒核定的修正")
+    approved.refresh_from_db()
+    before = approved.approved_version.load()  # type: ignore[union-attr]
+
+    plan = actions.continue_plan(previous=approved, year=111, title="111年度計畫", by=coordinator)
+
+    document = load_document(plan)
+    assert (document.year, document.title) == (111, "111年度計畫")
+    assert [measure.text for measure in document.measures()] == [measure.text for measure in before.measures()]
+    assert document.uids() & before.uids() == set()
+    assert [measure.predecessors for measure in document.measures()] == [(m.uid,) for m in before.measures()]
+    assert [[unit.name for unit in focus.units] for _, focus in document.focus_points()] == [
+        ["總務室"], ["各組室"], ["總務室", "維修組"],
+    ]  # fmt: skip
+
+
+def test_a_year_that_has_its_plan_is_not_begun_again(draft: Plan, coordinator: User) -> None:
+    with pytest.raises(Refused):
+        actions.continue_plan(previous=draft, year=draft.year, title="又一個", by=coordinator)

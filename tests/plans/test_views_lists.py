@@ -118,3 +118,16 @@ def test_an_agency_one_does_not_coordinate_is_no_choice(plant: Agency, outsider:
 
 def test_those_who_coordinate_nothing_start_nothing(chief: User, signed_in: SignIn) -> None:
     assert signed_in(chief).get(reverse("plan_new")).status_code == 403
+
+
+def test_a_plan_is_started_from_an_earlier_one_of_the_same_agency_only(
+    draft: Plan, plant: Agency, coordinator: User, outsider: User, signed_in: SignIn
+) -> None:
+    data = {"agency": plant.pk, "year": 111, "title": "次年計畫", "previous": draft.pk}
+    other = signed_in(outsider).post(reverse("plan_new"), data | {"agency": Agency.objects.get(name="別的廠").pk})
+
+    signed_in(coordinator).post(reverse("plan_new"), data)
+
+    assert other.status_code == 422
+    plan = Plan.objects.get(title="次年計畫")
+    assert (plan.agency, plan.year, plan.items.count()) == (plant, 111, 2)
