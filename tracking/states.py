@@ -105,6 +105,12 @@ class FindingState(TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+# The answerable unit has to say what it did.
+ANSWERABLE = frozenset({FindingState.OPEN, FindingState.RETURNED})
+# The inspecting side closes or returns it.
+DECIDABLE = frozenset({FindingState.ANSWERED})
+
+
 class ReportKind(TextChoices):
     OWN = "own", _("Annual report")
     CONSOLIDATED = "consolidated", _("Consolidated report")

@@ -350,11 +350,13 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("visited_on", models.DateField(verbose_name="date")),
                 ("tested_name", models.CharField(blank=True, max_length=60, verbose_name="tested person")),
+                ("frozen_sheet", models.JSONField(default=dict, verbose_name="score sheet as used")),
                 ("scores", models.JSONField(blank=True, default=dict, verbose_name="scores")),
                 (
                     "total",
                     models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="total"),
                 ),
+                ("band", models.CharField(blank=True, max_length=20, verbose_name="rating")),
                 ("remarks", models.TextField(blank=True, verbose_name="remarks")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="row version")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
@@ -365,6 +367,15 @@ class Migration(migrations.Migration):
                         related_name="inspections",
                         to="agencies.agency",
                         verbose_name="agency",
+                    ),
+                ),
+                (
+                    "inspecting_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections_done",
+                        to="agencies.agency",
+                        verbose_name="inspecting agency",
                     ),
                 ),
                 (
@@ -705,6 +716,7 @@ class Migration(migrations.Migration):
                 ("sections", models.JSONField(default=list, verbose_name="sections")),
                 ("bands", models.JSONField(default=list, verbose_name="bands")),
                 ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="row version")),
                 (
                     "agency",
                     models.ForeignKey(
@@ -795,5 +807,32 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="scoresheet",
             constraint=models.UniqueConstraint(fields=("agency", "name"), name="score_sheet_name_in_agency"),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), _negated=True),
+                    models.Q(("return_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="returned_finding_has_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["open", "returned"]), models.Q(("answer", ""), _negated=True), _connector="OR"
+                ),
+                name="answered_finding_has_answer",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total", None), models.Q(("total__gte", 0), ("total__lte", 100)), _connector="OR"),
+                name="inspection_total_to_100",
+            ),
         ),
     ]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies import access
+from agencies import access, roc
 from agencies.models import Agency, Unit
 from agencies.states import Role
 
-from ..states import FindingState, InspectionKind
+from ..scoring import Sheet
+from ..states import ANSWERABLE, FindingState, InspectionKind
 
 
 class ScoreSheetQuerySet(models.QuerySet):
@@ -25,6 +28,10 @@ class ScoreSheetQuerySet(models.QuerySet):
         own = Agency.objects.filter(pk__in=scope.member_agencies)
         above = {pk for agency in own for pk in Agency.objects.ancestors(agency).values_list("pk", flat=True)}
         return self.filter(agency__in=scope.member_agencies | scope.supervised | above)
+
+    def usable_for(self, agency: Agency) -> ScoreSheetQuerySet:
+        """Sheets in use of the agency and of those above it."""
+        return self.filter(is_active=True, agency__in=Agency.objects.ancestors(agency, include_self=True))
 
 
 class ScoreSheet(models.Model):
@@ -40,6 +47,7 @@ class ScoreSheet(models.Model):
     sections = models.JSONField(_("sections"), default=list)
     bands = models.JSONField(_("bands"), default=list)
     is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(_("row version"), default=1, editable=False)
     objects = ScoreSheetQuerySet.as_manager()
 
     class Meta:
@@ -51,22 +59,54 @@ class ScoreSheet(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def load(self) -> Sheet:
+        """What is asked and how it is rated."""
+        return Sheet.from_json({"sections": self.sections, "bands": self.bands})
+
 
 class InspectionQuerySet(models.QuerySet):
     def visible_to(self, person: Any) -> InspectionQuerySet:
-        """The inspected agency's coordinators, head and inspected unit; those who supervise it; the inspector."""
+        """Those who inspect; once there is a total or a finding also the inspected unit, its agency and who supervises.
+
+        Before that the inspected must not know: superiors come without notice.
+        """
         if person.is_superuser:
             return self
         scope = access.scope(person)
-        whole = scope.agencies_as(Role.COORDINATOR, Role.AGENCY_HEAD)
-        return self.filter(Q(agency__in=whole | scope.supervised) | Q(unit__in=scope.units) | Q(inspector=person))
+        inspecting = Q(inspecting_agency__in=inspecting_agencies(person)) | Q(inspector=person)
+        whole = scope.agencies_as(Role.COORDINATOR, Role.AGENCY_HEAD) | scope.supervised
+        concerned = Q(agency__in=whole) | Q(unit__in=scope.units)
+        has_findings = Exists(Finding.objects.filter(inspection=OuterRef("pk")))
+        return self.filter(inspecting | (concerned & (Q(total__isnull=False) | has_findings)))
+
+    def in_year(self, year: int) -> InspectionQuerySet:
+        """Of an ROC year."""
+        return self.filter(visited_on__year=roc.gregorian_year(year))
+
+    def for_list(self) -> InspectionQuerySet:
+        """With names, and the number of `open_findings` of each; without what a list must not hold."""
+        still_open = Count("findings", filter=~Q(findings__state=FindingState.CLOSED))
+        return (
+            self.select_related("agency", "unit", "sheet")
+            .defer("tested_name", "remarks", "scores", "frozen_sheet")
+            .annotate(open_findings=still_open)
+            .order_by("-visited_on", "-pk")
+        )
+
+
+def inspecting_agencies(person: Any) -> frozenset[int]:
+    """Agencies in whose name the person inspects: those coordinated, and those supervised (own and all below)."""
+    scope = access.scope(person)
+    return scope.agencies_as(Role.COORDINATOR) | scope.supervised
 
 
 class Inspection(models.Model):
     """One visit, test or survey of an agency or one of its units.
 
-    `scores` maps "section.item" (indices) to points; `total` is weighted to 100. `tested_name` is never shown outside
-    the inspected agency.
+    `inspecting_agency` is the one in whose name it is done: the inspected agency itself or one above. `frozen_sheet` is
+    the sheet as it was used. `scores` maps "section.item" (indices) to points, written as text ("4.5"); `total` is
+    weighted to 100 and `band` its rating, once every item is scored. `tested_name` is never shown outside the inspected
+    agency.
     """
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="inspections", verbose_name=_("score sheet"))
@@ -74,13 +114,18 @@ class Inspection(models.Model):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="inspections", verbose_name=_("unit")
     )
+    inspecting_agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="inspections_done", verbose_name=_("inspecting agency")
+    )
     visited_on = models.DateField(_("date"))
     inspector = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("inspector")
     )
     tested_name = models.CharField(_("tested person"), max_length=60, blank=True)
+    frozen_sheet = models.JSONField(_("score sheet as used"), default=dict)
     scores = models.JSONField(_("scores"), default=dict, blank=True)
     total = models.DecimalField(_("total"), max_digits=6, decimal_places=2, null=True, blank=True)
+    band = models.CharField(_("rating"), max_length=20, blank=True)
     remarks = models.TextField(_("remarks"), blank=True)
     version = models.PositiveIntegerField(_("row version"), default=1, editable=False)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -90,9 +135,22 @@ class Inspection(models.Model):
         ordering = ["-visited_on", "-pk"]
         verbose_name = _("inspection")
         verbose_name_plural = _("inspections")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total=None) | Q(total__gte=0, total__lte=100), name="inspection_total_to_100"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.agency_id}"
+
+    def load_sheet(self) -> Sheet:
+        """What was asked, as the sheet stood when the inspection was begun."""
+        return Sheet.from_json(self.frozen_sheet)
+
+    def load_scores(self) -> dict[str, Decimal]:
+        """Points by "section.item"."""
+        return {key: Decimal(points) for key, points in self.scores.items()}
 
 
 class FindingQuerySet(models.QuerySet):
@@ -104,7 +162,16 @@ class FindingQuerySet(models.QuerySet):
         return self.filter(Q(inspection__in=inspections) | Q(owner_unit__in=access.scope(person).units))
 
     def open(self) -> FindingQuerySet:
+        """Not closed yet."""
         return self.exclude(state=FindingState.CLOSED)
+
+    def to_answer(self, person: Any) -> FindingQuerySet:
+        """What the person's units have to put right and answer."""
+        return self.filter(owner_unit__in=access.scope(person).units, state__in=ANSWERABLE)
+
+    def to_decide(self, person: Any) -> FindingQuerySet:
+        """Answered, and waiting for the inspecting side the person belongs to."""
+        return self.filter(state=FindingState.ANSWERED, inspection__inspecting_agency__in=inspecting_agencies(person))
 
 
 class Finding(models.Model):
@@ -137,6 +204,20 @@ class Finding(models.Model):
         ordering = ["due_on", "pk"]
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=FindingState.RETURNED) | ~Q(return_reason=""), name="returned_finding_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[FindingState.OPEN, FindingState.RETURNED]) | ~Q(answer=""),
+                name="answered_finding_has_answer",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    @property
+    def is_overdue(self) -> bool:
+        """The day is over and the unit has not answered."""
+        return self.state in ANSWERABLE and self.due_on < timezone.localdate()
