@@ -18,11 +18,13 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from documents.writers.finishing import compress, embolden, finish_pages
 from documents.writers.layout import plan_html
 from documents.writers.report_layout import report_html
+from documents.writers.subsetting import install as subset_without_definitions
 from documents.writers.tags import flatten_tables
 from plans.document import PlanDocument
 from tracking.document import ReportDocument
 
 logger = logging.getLogger(__name__)
+subset_without_definitions()
 
 PHOTO_DPI = 150
 PHOTO_QUALITY = 82
