@@ -45,4 +45,5 @@ def _without_definitions(font: Any, to_unicode: dict[int, str]) -> bytes | None:
 
 
 def _fill(numbers: Any, members: list[int]) -> None:
-    fonts.harfbuzz.hb_set_add_sorted_array(numbers, fonts.ffi.new(f"hb_codepoint_t[{len(members)}]", members), len(members))
+    array = fonts.ffi.new(f"hb_codepoint_t[{len(members)}]", members)
+    fonts.harfbuzz.hb_set_add_sorted_array(numbers, array, len(members))
