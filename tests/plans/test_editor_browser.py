@@ -99,6 +99,7 @@ def test_typing_is_saved_by_itself_and_the_next_save_does_not_conflict_with_it(
 def test_both_texts_of_a_conflict_are_there_to_choose(draft: Plan, coordinator: User, open_page: OpenPage) -> None:
     page = open_page(coordinator, "plan_edit", draft.pk)
     text_of(page, "專人受理申辦。").click()
+    expect(page.locator("[data-row-form] textarea")).to_be_focused()
     row = Measure.objects.get(text="專人受理申辦。")
     actions.edit_row(row=row, version=row.version, by=coordinator, text="他人的文字")
 
