@@ -7,17 +7,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from agencies import roc
 from agencies.access import scope
 from agencies.requests import SignedInRequest
 from agencies.states import Role
 from plans.models import Plan
 from plans.states import PlanState
 
-from ..board import Counts, board_rows, counts_of
+from ..board import Counts, board_rows, counts_of, years_of
 from ..models import Assignment, Result
 from ..permissions import may_supervise, reviewed_units
 from ..states import BoardState
@@ -82,8 +80,7 @@ def _own_plans(request: SignedInRequest) -> dict[str, Any]:
 def _late_below(request: SignedInRequest) -> dict[str, Any]:
     if not may_supervise(request.user):
         return {}
-    this_year = roc.roc_year(timezone.localdate())
-    # In January what is late belongs to the year that has just ended.
-    rows = board_rows(request.user, this_year, this_year - 1)
+    # Two years: in January what is late belongs to the year that has just ended, while new plans are being written.
+    rows = board_rows(request.user, *years_of(request.user)[:2])
     late = [row for row in rows if row.state == BoardState.OVERDUE]
     return {"late": late, "board_total": len({row.agency.pk for row in rows}), "is_supervisor": True}
