@@ -11,25 +11,20 @@ with more beside them; `projection` reduces a document to that outline.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-import types
-import typing
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
-from typing import Any, Literal, Self, get_args, get_origin
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
 from uuid import uuid4
+
+from .records import InvalidDocument as InvalidDocument
+from .records import dump, load
+from .records import sha256 as sha256
 
 SCHEMA_VERSION = 1
 
 Part = Literal["", "lead", "supporting"]
 SectionKind = Literal["basis", "goals", "scope", "content", "evaluation", "amendment", "schedule", "other"]
 ColumnKind = Literal["item", "focus", "measures", "units", "extra"]
-
-
-class InvalidDocument(ValueError):
-    """A JSON value is not a plan document of this schema version; the message names the place."""
 
 
 def new_uid() -> str:
@@ -48,6 +43,11 @@ class UnitRef:
     part: Part = ""
     generic: bool = False
     unit_id: int | None = None
+
+    @classmethod
+    def from_text(cls, name: str) -> Self:
+        """The unit of an outline, where only its name is written."""
+        return cls(name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ class PlanDocument:
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values (dict, list, str, int, bool, None); dates as ISO 8601."""
-        return _dump(self)
+        return dump(self)
 
     def sha256(self) -> str:
         """Hex digest of the canonical JSON (sorted keys, no spaces, UTF-8), independent of how it is stored."""
@@ -252,13 +252,7 @@ class PlanDocument:
             raise InvalidDocument("document: expected an object")
         if data.get("schema", SCHEMA_VERSION) != SCHEMA_VERSION:
             raise InvalidDocument(f"schema: version {data['schema']!r} is not {SCHEMA_VERSION}")
-        return _load(cls, data, "document")
-
-
-def sha256(data: Any) -> str:
-    """Hex digest of JSON values in canonical form: sorted keys, no spaces, UTF-8."""
-    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+        return load(cls, data, "document")
 
 
 def projection(document: PlanDocument) -> dict[str, Any]:
@@ -318,71 +312,3 @@ def _project_measure(measure: Measure) -> dict[str, Any]:
         projected["truncated"] = True
     projected["measures"] = [_project_measure(child) for child in measure.measures]
     return projected
-
-
-def _dump(value: Any) -> Any:
-    if is_dataclass(value):
-        return {f.name: _dump(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, tuple):
-        return [_dump(entry) for entry in value]
-    if isinstance(value, dict):
-        return {key: _dump(entry) for key, entry in value.items()}
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value
-
-
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-def _load(hint: Any, value: Any, where: str) -> Any:
-    """Build `hint` from JSON `value`, refusing what does not fit."""
-    origin = get_origin(hint)
-    if origin in (types.UnionType, typing.Union):
-        if value is None and type(None) in get_args(hint):
-            return None
-        (hint,) = (arg for arg in get_args(hint) if arg is not type(None))
-        origin = get_origin(hint)
-    if is_dataclass(hint):
-        return _load_record(hint, value, where)
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise InvalidDocument(f"{where}: expected a list")
-        return tuple(_load(get_args(hint)[0], entry, f"{where}[{index}]") for index, entry in enumerate(value))
-    if origin is dict:
-        if not isinstance(value, dict) or not all(isinstance(entry, str) for entry in value.values()):
-            raise InvalidDocument(f"{where}: expected an object of texts")
-        return dict(value)
-    if origin is Literal:
-        if value not in get_args(hint):
-            raise InvalidDocument(f"{where}: {value!r} is none of {', '.join(map(repr, get_args(hint)))}")
-        return value
-    if hint is dt.date:
-        return _load_date(value, where)
-    if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
-        raise InvalidDocument(f"{where}: expected {hint.__name__}, not {type(value).__name__}")
-    return value
-
-
-def _load_record(cls: Any, value: Any, where: str) -> Any:
-    if cls is UnitRef and isinstance(value, str):
-        return UnitRef(name=value)
-    if not isinstance(value, dict):
-        raise InvalidDocument(f"{where}: expected an object")
-    hints = _hints(cls)
-    unknown = value.keys() - hints.keys()
-    if unknown:
-        raise InvalidDocument(f"{where}: unknown key {sorted(unknown)[0]!r}")
-    try:
-        return cls(**{key: _load(hints[key], entry, f"{where}.{key}") for key, entry in value.items()})
-    except TypeError as error:
-        raise InvalidDocument(f"{where}: {error}") from error
-
-
-def _load_date(value: Any, where: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise InvalidDocument(f"{where}: {value!r} is not a date (YYYY-MM-DD)") from error

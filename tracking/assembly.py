@@ -111,6 +111,8 @@ class _Writer:
             taken_on=evidence.taken_on,
             width=evidence.file.width,
             height=evidence.file.height,
+            file_id=evidence.file_id,
+            sha256=evidence.file.sha256,
         )
 
     def _unit(self, assignment: Assignment) -> str:

@@ -1,17 +1,22 @@
 """The results document: an agency's year of results beside its plan, as plain frozen data.
 
 Frozen like the plan document: names and wording as of the day. Writers (page, PDF, exports) consume it. No ORM
-and no request here.
+and no request here. `as_json` / `from_json` are exact inverses; photos are stored by the identity of their file, and
+found again when the document is read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, Self
 
 from plans.document import PlanDocument
+from plans.records import InvalidDocument, dump, load, sha256
+
+SCHEMA_VERSION = 1
 
 Progress = Literal["", "not_started", "in_progress", "continuing", "done"]
 
@@ -29,15 +34,18 @@ class FigureEntry:
 class PhotoEntry:
     """An evidence photo. `annex` is its number in the report (1, 2, …), given in the order of the plan.
 
-    `path` is the stored file's absolute path or URL for the writer that embeds it; `width`/`height` in pixels.
+    `path` is the stored file's absolute path or URL for the writer that embeds it: where this machine has the file, no
+    part of the document. `file_id` and `sha256` say which file it is; `width`/`height` in pixels.
     """
 
     annex: int
     caption: str
-    path: str
+    path: str = field(default="", compare=False, metadata={"stored": False})
     taken_on: dt.date | None = None
     width: int = 0
     height: int = 0
+    file_id: int | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,8 @@ class ReportDocument:
 
     `results` maps a node's uid (leaf measure, or focus point without measures) to its entries, one per allotted
     unit; a leaf without an entry was never allotted. `as_of` is the day the document was assembled. `removed` are the
-    measures with accepted results that the plan no longer has; their annexes follow those of the plan.
+    measures with accepted results that the plan no longer has; their annexes follow those of the plan. `evaluations`
+    are the agency's own words on each focus point, by its uid.
     """
 
     plan: PlanDocument
@@ -90,6 +99,43 @@ class ReportDocument:
     as_of: dt.date
     results: dict[str, tuple[ResultEntry, ...]] = field(default_factory=dict)
     removed: tuple[RemovedNode, ...] = ()
+    summary: str = ""
+    evaluations: dict[str, str] = field(default_factory=dict)
+    schema: int = SCHEMA_VERSION
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values; dates as ISO 8601, figures as text. Without the places of files."""
+        data: dict[str, Any] = dump(self)
+        return data
+
+    def sha256(self) -> str:
+        """Hex digest of the canonical JSON (sorted keys, no spaces, UTF-8), independent of how it is stored."""
+        return sha256(self.as_json())
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Inverse of `as_json`. Raises `InvalidDocument` naming the place that does not fit."""
+        if not isinstance(data, dict):
+            raise InvalidDocument("report: expected an object")
+        if data.get("schema", SCHEMA_VERSION) != SCHEMA_VERSION:
+            raise InvalidDocument(f"schema: version {data['schema']!r} is not {SCHEMA_VERSION}")
+        document: Self = load(cls, data, "report")
+        return document
+
+    def located(self, path: Callable[[PhotoEntry], str]) -> Self:
+        """The same document with the place of each photo's file on this machine."""
+
+        def entry(found: ResultEntry) -> ResultEntry:
+            return replace(found, photos=tuple(replace(photo, path=path(photo)) for photo in found.photos))
+
+        def entries(found: tuple[ResultEntry, ...]) -> tuple[ResultEntry, ...]:
+            return tuple(entry(one) for one in found)
+
+        return replace(
+            self,
+            results={uid: entries(found) for uid, found in self.results.items()},
+            removed=tuple(replace(node, results=entries(node.results)) for node in self.removed),
+        )
 
     def entries(self) -> list[ResultEntry]:
         """Every entry in the plan's printed order."""

@@ -129,3 +129,14 @@ class ReportState(TextChoices):
 
 # The superior has it, or had it and decided: its frozen document is what counts.
 SUBMITTED_UPWARD = frozenset({ReportState.SUBMITTED, ReportState.RETURNED, ReportState.ACCEPTED})
+# Summary and evaluations may be written, and the report be sent to be signed.
+REPORT_WRITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED})
+# Frozen, and still in the agency's own hands.
+BEING_SIGNED = frozenset({ReportState.SIGNING, ReportState.SIGNED})
+
+
+class SubmissionOutcome(TextChoices):
+    """What the superior decided on a submission."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")

@@ -835,4 +835,95 @@ class Migration(migrations.Migration):
                 name="inspection_total_to_100",
             ),
         ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="submission")),
+                ("document", models.JSONField(verbose_name="frozen document")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("receipt_number", models.CharField(max_length=40, unique=True, verbose_name="receipt number")),
+                ("outgoing_on", models.DateField(verbose_name="date of the letter")),
+                ("outgoing_number", models.CharField(max_length=60, verbose_name="number of the letter")),
+                ("signed_at", models.DateTimeField(verbose_name="signed at")),
+                ("submitted_at", models.DateTimeField(verbose_name="submitted at")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("accepted", "Accepted"), ("returned", "Returned")],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("return_reason", models.TextField(blank=True, verbose_name="reason of the return")),
+                (
+                    "files",
+                    models.ManyToManyField(
+                        blank=True, related_name="submissions", to="tracking.storedfile", verbose_name="files"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="tracking.annualreport",
+                        verbose_name="report",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="signed by",
+                    ),
+                ),
+                (
+                    "signed_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="signed for",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="submitted by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
+                "ordering": ["report", "number"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("report", "number"), name="submission_number_once"),
+        ),
     ]

@@ -1,6 +1,6 @@
 """Periods, assignments, results, figures, evidence; indicators, inspections, reminders, reports, jobs."""
 
-from .annual import AnnualReport, FocusEvaluation, RowReturn
+from .annual import AnnualReport, FocusEvaluation, RowReturn, Submission
 from .assignment import Assignment, ReportingPeriod
 from .evidence import Evidence, StoredFile
 from .indicator import FocusReview, Indicator, Measurement
@@ -31,4 +31,5 @@ __all__ = [
     "RowReturn",
     "ScoreSheet",
     "StoredFile",
+    "Submission",
 ]

@@ -13,26 +13,35 @@ from agencies import access
 from agencies.states import Role
 from plans.models import Plan
 
-from ..states import SUBMITTED_UPWARD, ReportKind, ReportState
+from ..states import REPORT_WRITABLE, SUBMITTED_UPWARD, ReportKind, ReportState, SubmissionOutcome
+from .evidence import StoredFile
 
 
 class AnnualReportQuerySet(models.QuerySet):
     def visible_to(self, person: Any) -> AnnualReportQuerySet:
-        """Own agency's coordinators and head; the superior's, and supervisors, once it was submitted upward."""
+        """Own agency's coordinators and head; the superior's, and supervisors, once it was submitted upward.
+
+        Superiors read the submissions only, also while the report is mended.
+        """
         if person.is_superuser:
             return self
         scope = access.scope(person)
         own = Q(plan__agency__in=scope.agencies_as(Role.COORDINATOR, Role.AGENCY_HEAD))
         parents = scope.agencies_as(Role.COORDINATOR, Role.AGENCY_HEAD)
         below = Q(plan__agency__in=scope.supervised) | Q(plan__agency__parent__in=parents)
-        return self.filter(own | (below & Q(state__in=SUBMITTED_UPWARD)))
+        return self.filter(own | (below & Q(submission__gt=0)))
+
+    def without_document(self) -> AnnualReportQuerySet:
+        """For lists: the frozen documents stay where they are."""
+        return self.defer("document")
 
 
 class AnnualReport(models.Model):
     """An agency's year, or (kind consolidated) its own year and its accepted subordinates'.
 
-    `document`, `sha256` and `receipt_number` are set on submission and never change afterwards; a returned report is
-    submitted anew with a higher `submission`. Who clicked is recorded apart from who signed, and for whom.
+    `document` and `sha256` are frozen when it is sent to be signed, so that what was signed is what is submitted; each
+    submission upward is kept as a `Submission` and never changes. A returned report is submitted anew with a higher
+    `submission`. Who clicked is recorded apart from who signed, and for whom.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="annual_reports", verbose_name=_("plan"))
@@ -86,6 +95,54 @@ class AnnualReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.get_kind_display()}"
+
+    @property
+    def is_writable(self) -> bool:
+        """Summary and evaluations may be written."""
+        return self.state in REPORT_WRITABLE
+
+
+class Submission(models.Model):
+    """One handing over of a report to the superior, as it was. Never altered, but for the superior's decision.
+
+    `document` is the frozen report (a results document, or a consolidated one); `files` are the photos it shows, which
+    are kept as long as it is.
+    """
+
+    report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="submissions", verbose_name=_("report"))
+    number = models.PositiveSmallIntegerField(_("submission"))
+    document = models.JSONField(_("frozen document"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    files = models.ManyToManyField(StoredFile, related_name="submissions", blank=True, verbose_name=_("files"))
+    receipt_number = models.CharField(_("receipt number"), max_length=40, unique=True)
+    outgoing_on = models.DateField(_("date of the letter"))
+    outgoing_number = models.CharField(_("number of the letter"), max_length=60)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("signed by")
+    )
+    signed_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("signed for")
+    )
+    signed_at = models.DateTimeField(_("signed at"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("submitted by")
+    )
+    submitted_at = models.DateTimeField(_("submitted at"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=SubmissionOutcome.choices, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    return_reason = models.TextField(_("reason of the return"), blank=True)
+
+    class Meta:
+        ordering = ["report", "number"]
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        constraints = [models.UniqueConstraint(fields=["report", "number"], name="submission_number_once")]
+
+    def __str__(self) -> str:
+        return self.receipt_number
 
 
 class FocusEvaluation(models.Model):
