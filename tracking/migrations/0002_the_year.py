@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "contribution",
                 "verbose_name_plural": "contributions",
-                "ordering": ["result", "unit"],
+                "ordering": ["result_id", "unit_id"],
             },
         ),
         migrations.CreateModel(

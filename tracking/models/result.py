@@ -152,7 +152,7 @@ class Contribution(models.Model):
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta:
-        ordering = ["result", "unit"]
+        ordering = ["result_id", "unit_id"]
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         constraints = [models.UniqueConstraint(fields=["result", "unit"], name="one_contribution_per_unit")]
