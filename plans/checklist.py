@@ -22,7 +22,7 @@ class Lack:
 
 def lacks(document: PlanDocument) -> list[Lack]:
     """Everything missing, in the order of the plan."""
-    return [*_of_the_whole(document), *_of_the_table(document)]
+    return [*_of_the_whole(document), *_empty_parts(document), *_of_the_table(document)]
 
 
 def _of_the_whole(document: PlanDocument) -> Iterator[Lack]:
@@ -35,6 +35,21 @@ def _of_the_whole(document: PlanDocument) -> Iterator[Lack]:
     for section in document.sections:
         if section.kind in ("other", "scope", "evaluation", "amendment") and not (section.text or section.points):
             yield Lack(_("Section “%(heading)s” is empty.") % {"heading": section.heading}, section.uid)
+
+
+def _empty_parts(document: PlanDocument) -> Iterator[Lack]:
+    """Parts outside the table that would print as a bare marker."""
+    for basis in document.basis:
+        if not basis.text.strip():
+            yield Lack(_("A letter of the basis has no text."), basis.uid, blocking=True)
+    for goal in document.goals:
+        if not (goal.title.strip() or goal.text.strip()):
+            yield Lack(_("A goal has no text."), goal.uid, blocking=True)
+    for section in document.sections:
+        for point in section.points:
+            if not point.text.strip():
+                message = _("Section “%(heading)s” has an empty point.") % {"heading": section.heading}
+                yield Lack(message, point.uid, blocking=True)
 
 
 def _of_the_table(document: PlanDocument) -> Iterator[Lack]:

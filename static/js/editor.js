@@ -147,7 +147,8 @@ document.addEventListener("autosave:saved", (event) => {
   if (row && version) row.dataset.version = version;
 });
 
-document.addEventListener("htmx:afterSettle", (event) => {
+// At once after the swap: a key pressed before the field has the focus would be lost.
+document.addEventListener("htmx:afterSwap", (event) => {
   const field = event.target.querySelector?.("[data-row-form] textarea, [data-row-form] input[type=text]");
   if (!field || field.closest(".units-form")) return;
   field.focus();

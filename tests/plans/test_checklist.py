@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from plans.checklist import Lack, lacks
-from plans.document import FocusPoint, Measure, PlanDocument, Section, UnitRef, WorkItem
+from plans.document import Basis, FocusPoint, Goal, Measure, PlanDocument, Point, Section, UnitRef, WorkItem
 from tests.plans.documents import small_document
 
 
@@ -80,6 +80,19 @@ def test_a_work_item_needs_a_title_and_should_have_a_focus_point() -> None:
     assert found(document) == [
         ("Work item 一 has no title.", "a", True),
         ("二 has no focus point.", "b", False),
+    ]
+
+
+def test_parts_that_would_print_as_a_bare_marker_block() -> None:
+    section = Section("推動及管考", "evaluation", 1, points=(Point("每季。", 1), Point(" ", 2, uid="p")))
+    document = replace(
+        with_focus(WHOLE), basis=(Basis("", uid="b"),), goals=(Goal("", "", 1, uid="g"),), sections=(section,)
+    )
+
+    assert found(document) == [
+        ("A letter of the basis has no text.", "b", True),
+        ("A goal has no text.", "g", True),
+        ("Section “推動及管考” has an empty point.", "p", True),
     ]
 
 
