@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from . import trail
 from .audit import record
+from .calendar_file import CalendarDay
 from .errors import Refused
-from .models import Agency, AgencyName, Membership, Unit, UnitName, User
+from .models import Agency, AgencyName, Holiday, Membership, Unit, UnitName, User
 from .states import Role
 
 
@@ -97,6 +100,31 @@ def end_role(*, membership: Membership, on: dt.date, by: User | None) -> Members
         last_day=on.isoformat(),
     )
     return membership
+
+
+@transaction.atomic
+def set_days(*, days: Iterable[CalendarDay], by: User | None) -> int:
+    """Bring the exceptional days in line with a calendar; how many changed. Days it does not name stay as they are."""
+    kept = {holiday.date: holiday for holiday in Holiday.objects.all()}
+    changed = 0
+    for day in days:
+        holiday = kept.get(day.date)
+        before = trail.values(holiday) if holiday else {}
+        if not day.is_exception:
+            if holiday:
+                trail.record_deletion(holiday, by=by)
+                holiday.delete()
+                del kept[day.date]
+                changed += 1
+            continue
+        holiday = holiday or Holiday(date=day.date)
+        holiday.name, holiday.is_working_day = day.name, day.is_working_day
+        if trail.values(holiday) != before:
+            holiday.save()
+            trail.record_saved(holiday, before=before, by=by)
+            kept[day.date] = holiday
+            changed += 1
+    return changed
 
 
 def _valid(row: Agency | Unit | Membership) -> None:

@@ -19,7 +19,7 @@ from import_export import fields, resources, widgets
 from tablib import Dataset
 
 from . import roc, trail
-from .models import Agency, Unit, User
+from .models import Agency, Holiday, Unit, User
 
 _TAGS = {-1: "<del>{}</del>", 0: "{}", 1: "<ins>{}</ins>"}
 
@@ -209,3 +209,17 @@ class PersonResource(AuditedResource):
     def before_save_instance(self, instance: User, row: Any, **kwargs: Any) -> None:
         if not instance.is_active and instance == kwargs.get("user"):
             raise ValidationError({"is_active": _("You cannot disable your own account.")})
+
+
+class HolidayResource(AuditedResource):
+    """Exceptional days by date."""
+
+    required_columns = ("date",)
+    date = fields.Field("date", "date", DayWidget())
+    is_working_day = fields.Field("is_working_day", "is_working_day", YesNoWidget(), default=False)
+
+    class Meta(AuditedResource.Meta):
+        abstract = False
+        model = Holiday
+        import_id_fields = ["date"]
+        fields = ["date", "name", "is_working_day"]

@@ -1,7 +1,8 @@
 """Admin pages of agencies, units, people, roles and the audit log."""
 
 from .agency import AgencyAdmin, UnitAdmin
+from .calendar import HolidayAdmin
 from .log import AuditEntryAdmin
 from .people import MembershipAdmin, PersonAdmin
 
-__all__ = ["AgencyAdmin", "AuditEntryAdmin", "MembershipAdmin", "PersonAdmin", "UnitAdmin"]
+__all__ = ["AgencyAdmin", "AuditEntryAdmin", "HolidayAdmin", "MembershipAdmin", "PersonAdmin", "UnitAdmin"]

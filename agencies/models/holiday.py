@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 class HolidayQuerySet(models.QuerySet):
     def exceptions(self, start: dt.date | None = None, end: dt.date | None = None) -> dict[dt.date, bool]:
-        """What `agencies.workdays` asks for: whether each exceptional day from `start` to `end` is worked; one query."""
+        """For `agencies.workdays`: whether each exceptional day from `start` to `end` is worked; one query."""
         rows = self
         if start:
             rows = rows.filter(date__gte=start)

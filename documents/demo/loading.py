@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agencies.actions import set_days
+from agencies.calendar_file import read_calendar
 from agencies.errors import Refused
 from agencies.models import Agency
 
-from . import people, plans, results
+from . import fixtures, people, plans, results
 
 
 def load() -> bool:
@@ -22,6 +24,7 @@ def load() -> bool:
     _refuse_unless_empty(codes)
     password = people.make_password_file()
     with transaction.atomic():
+        set_days(days=read_calendar(fixtures.FOLDER / "holidays.json"), by=None)
         agencies = people.load_agencies()
         accounts = people.load_people(agencies, password)
         frameworks = plans.load_frameworks(agencies, accounts)
