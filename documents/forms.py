@@ -20,7 +20,11 @@ class PlanFileForm(forms.Form):
         label=_("File"), help_text=_("Text extracted from the plan (.txt), or a plan exported from here (.json).")
     )
     year = forms.IntegerField(
-        label=_("Year (ROC)"), required=False, min_value=1, max_value=999, help_text=_("Only where the file does not say it.")
+        label=_("Year (ROC)"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text=_("Only where the file does not say it."),
     )
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:

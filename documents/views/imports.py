@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.errors import Refused
 from agencies.models import Agency
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 from plans import actions
 from plans.checklist import lacks
 from plans.document import PlanDocument
@@ -30,7 +31,7 @@ PREVIEW_LASTS = 24 * 60 * 60
 
 
 @require_http_methods(["GET", "POST"])
-def plan_import(request: HttpRequest) -> HttpResponse:
+def plan_import(request: SignedInRequest) -> HttpResponse:
     """Upload a file; answer with the preview, or with what is wrong with it."""
     require(bool(creatable_agencies(request.user)))
     form = PlanFileForm(request.POST or None, request.FILES or None, person=request.user)
@@ -46,7 +47,7 @@ def plan_import(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def plan_import_save(request: HttpRequest) -> HttpResponse:
+def plan_import_save(request: SignedInRequest) -> HttpResponse:
     """Save the previewed document, which comes back signed with the form."""
     require(bool(creatable_agencies(request.user)))
     try:
@@ -74,7 +75,7 @@ def _read(upload: Any) -> PlanDocument:
 
 
 def _preview(
-    request: HttpRequest, agency: Agency, year: int | None, document: PlanDocument, form: PlanFileForm
+    request: SignedInRequest, agency: Agency, year: int | None, document: PlanDocument, form: PlanFileForm
 ) -> dict[str, Any]:
     existing = Plan.objects.filter(agency=agency, year=year, kind=document.kind).first() if year else None
     source = form.cleaned_data["file"].name
@@ -100,6 +101,6 @@ def _preview(
     }
 
 
-def _salt(request: HttpRequest) -> str:
+def _salt(request: SignedInRequest) -> str:
     """A preview can be saved only by the person who made it."""
     return f"plan-import-{request.user.pk}"
