@@ -131,6 +131,8 @@ class ReportState(TextChoices):
 SUBMITTED_UPWARD = frozenset({ReportState.SUBMITTED, ReportState.RETURNED, ReportState.ACCEPTED})
 # Summary and evaluations may be written, and the report be sent to be signed.
 REPORT_WRITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED})
+# The superior's turn, or nothing more to do.
+WITH_SUPERIOR = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED})
 # Frozen, and still in the agency's own hands.
 BEING_SIGNED = frozenset({ReportState.SIGNING, ReportState.SIGNED})
 
@@ -140,3 +142,8 @@ class SubmissionOutcome(TextChoices):
 
     ACCEPTED = "accepted", _("Accepted")
     RETURNED = "returned", _("Returned")
+
+
+class DeliveryKind(TextChoices):
+    DIGEST = "digest", _("Digest of the day")
+    AT_ONCE = "at_once", _("At once")

@@ -180,11 +180,32 @@ class Migration(migrations.Migration):
             name="Delivery",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("digest", "Digest of the day"), ("at_once", "At once")],
+                        default="digest",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
                 ("day", models.DateField(verbose_name="day")),
                 ("address", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="being sent since")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
                 ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
                 ("failure", models.CharField(blank=True, max_length=200, verbose_name="last failure")),
+                (
+                    "carried_over_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="tracking.delivery",
+                        verbose_name="carried over to",
+                    ),
+                ),
                 (
                     "person",
                     models.ForeignKey(
@@ -589,10 +610,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("day", models.DateField(verbose_name="day")),
-                ("text", models.CharField(max_length=300, verbose_name="text")),
+                ("text", models.TextField(verbose_name="text")),
                 ("url", models.CharField(max_length=300, verbose_name="address")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="notices",
+                        to="tracking.delivery",
+                        verbose_name="mail",
+                    ),
+                ),
                 (
                     "person",
                     models.ForeignKey(
@@ -772,7 +804,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("person", "day"), name="one_digest_a_day"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "digest")), fields=("person", "day"), name="one_digest_a_day"
+            ),
         ),
         migrations.AddConstraint(
             model_name="focusevaluation",
@@ -793,6 +827,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("indicator", "period"), name="one_measurement_per_indicator_and_period"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(condition=models.Q(("read_at", None)), fields=["person"], name="unread_notices"),
         ),
         migrations.AddConstraint(
             model_name="notice",
