@@ -53,6 +53,7 @@ def _nav(request: HttpRequest, person: Any, reach: Scope) -> list[NavLink]:
     entries.append(("my_reports", _("My reports"), "pencil-square", bool(reach.units)))
     entries.append(("plan_list", _("Plans"), "file-text", True))
     entries.append(("supervision", _("Supervision"), "bar-chart", bool(reach.agencies_as(Role.SUPERVISOR))))
+    entries.append(("inspection_list", _("Inspections"), "clipboard-check", bool(reach.memberships)))
     entries.append(("plan_import", _("Import"), "upload", bool(reach.agencies_as(Role.COORDINATOR))))
     entries.append(("admin:index", _("Administration"), "gear", person.is_superuser))
     current = request.path

@@ -126,6 +126,26 @@ def result_form(city: City) -> dict[str, Any]:
     }
 
 
+def inspection(city: City) -> dict[str, Any]:
+    return {"inspection_id": city.inspection.pk}
+
+
+def finding(city: City) -> dict[str, Any]:
+    return {"finding_id": city.finding.pk}
+
+
+def answered(city: City) -> dict[str, Any]:
+    return {"finding_id": city.answered.pk}
+
+
+def finding_form(city: City) -> dict[str, Any]:
+    return {"text": "未回撥", "owner_unit": city.office.pk, "due_on": "2021-07-31"}
+
+
+def answer_form(city: City) -> dict[str, Any]:
+    return {"row_version": city.finding.version, "answer": "已改善。"}
+
+
 EVERYBODY = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 ANYBODY = len(ROLES) * (200,)
 SIGNED_OUT_ONLY = (200, *(len(ROLES) - 1) * (302,))
@@ -189,6 +209,20 @@ TABLE: dict[str, Address] = {
     "photo_edit": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_photo, data=description),
     "photo_remove": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_photo),
     "supervision": get(302, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403),
+    # Inspections: the bureau's supervisor tested the plant's office. Its own people read, its unit answers.
+    "inspection_list": get(*EVERYBODY),
+    "inspection_new": get(302, 403, 200, 403, 403, 403, 200, 403, 200, 403, 403),
+    "inspection_detail": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=inspection),
+    "inspection_edit": get(302, 404, 404, 404, 403, 403, 403, 403, 200, 404, 403, kwargs=inspection),
+    "finding_add": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=inspection, data=finding_form),
+    "finding_answer": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=finding, data=answer_form),
+    "finding_close": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=answered),
+    "finding_return": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=answered, data=reason),
+    "score_sheet_list": get(302, 403, 200, 403, 403, 403, 200, 403, 200, 403, 403),
+    "score_sheet_new": get(302, 403, 200, 403, 403, 403, 200, 403, 200, 403, 403),
+    "score_sheet_edit": get(
+        302, 404, 403, 403, 403, 403, 403, 403, 200, 403, 403, kwargs=lambda city: {"sheet_id": city.score_sheet.pk}
+    ),
     # Sign-in (django-allauth).
     "account_login": get(*SIGNED_OUT_ONLY),
     "account_signup": get(*SIGNED_OUT_ONLY),

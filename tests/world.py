@@ -5,8 +5,10 @@ Built through the actions alone.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,11 +21,26 @@ from agencies.states import Role
 from plans.actions import approve_plan, import_document, submit_plan
 from plans.models import Plan
 from tests.plans.documents import small_document
-from tracking.actions import accept_result, add_photo, allot, hand_in, open_reporting, save_result
-from tracking.models import Assignment, Evidence, ReportingPeriod, Result
+from tracking.actions import (
+    accept_result,
+    add_finding,
+    add_photo,
+    add_score_sheet,
+    allot,
+    answer_finding,
+    begin_inspection,
+    hand_in,
+    open_reporting,
+    save_result,
+    save_scores,
+)
+from tracking.models import Assignment, Evidence, Finding, Inspection, ReportingPeriod, Result, ScoreSheet
+from tracking.scoring import Band, Item, Section, Sheet
+from tracking.states import InspectionKind
 
 PASSWORD = "a long enough phrase"
 SECRET = "草稿裡的機密"
+TESTED = "受測同仁姓名"
 
 Person = User | AnonymousUser
 
@@ -47,6 +64,10 @@ class City:
     photo: Evidence
     handed_in: Result
     open_photo: Evidence
+    score_sheet: ScoreSheet
+    inspection: Inspection
+    finding: Finding
+    answered: Finding
 
     def __getitem__(self, role: str) -> User:
         person = self.people[role]
@@ -102,6 +123,7 @@ def build_city() -> City:
         draft=draft,
         period=period,
         **results,
+        **_inspected(people, bureau, plant, office),
     )
 
 
@@ -168,3 +190,27 @@ def _report(people: dict[str, Person], plan: Plan, period: ReportingPeriod) -> d
         "handed_in": waiting,
         "open_photo": open_photo,
     }
+
+
+def _inspected(people: dict[str, Person], bureau: Agency, plant: Agency, office: Unit) -> dict[str, Any]:
+    """A telephone test by the bureau, its finding to put right, and another one answered."""
+    supervisor, editor = people["supervisor"], people["editor"]
+    assert isinstance(supervisor, User)
+    assert isinstance(editor, User)
+    asked = Sheet((Section("接聽", Decimal(100), (Item("問候", Decimal(10)),)),), (Band(Decimal(90), "優良"),))
+    sheet = add_score_sheet(agency=bureau, kind=InspectionKind.PHONE, name="電話測試", sheet=asked, by=supervisor)
+    day, due = dt.date(2021, 6, 1), dt.date(2021, 6, 30)
+    begun = begin_inspection(
+        sheet=sheet, agency=plant, unit=office, inspecting_agency=bureau, visited_on=day, by=supervisor
+    )
+    scores = {"0.0": Decimal(8)}
+    # As somebody of the plant would have noted it: who inspects from above is not asked.
+    inspection = save_scores(
+        inspection=begun, version=1, scores=scores, visited_on=day, tested_name=TESTED, by=supervisor
+    )
+    finding, other = (
+        add_finding(inspection=inspection, text=text, owner_unit=office, due_on=due, by=supervisor)
+        for text in ("未報單位名稱", "轉接過久")
+    )
+    answered = answer_finding(finding=other, answer="已加派人員。", version=1, by=editor)
+    return {"score_sheet": sheet, "inspection": inspection, "finding": finding, "answered": answered}

@@ -1,19 +1,28 @@
-"""Everything that changes assignments, periods, results and evidence."""
+"""Everything that changes assignments, periods, results, evidence and inspections."""
 
 from .allotment import allot, apply_again, mark_not_applicable
 from .evidence import add_photo, edit_photo, remove_photo
+from .findings import add_finding, answer_finding, close_finding, return_finding
+from .inspections import begin_inspection, save_scores
 from .periods import lock_period, open_reporting, unlock_period
 from .results import FigureInput, hand_in, hand_in_all, save_result
 from .review import accept_result, return_result
+from .score_sheets import add_score_sheet, edit_score_sheet
 from .versions import follow_version
 
 __all__ = [
     "FigureInput",
     "accept_result",
+    "add_finding",
     "add_photo",
+    "add_score_sheet",
     "allot",
+    "answer_finding",
     "apply_again",
+    "begin_inspection",
+    "close_finding",
     "edit_photo",
+    "edit_score_sheet",
     "follow_version",
     "hand_in",
     "hand_in_all",
@@ -21,7 +30,9 @@ __all__ = [
     "mark_not_applicable",
     "open_reporting",
     "remove_photo",
+    "return_finding",
     "return_result",
     "save_result",
+    "save_scores",
     "unlock_period",
 ]

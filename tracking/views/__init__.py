@@ -2,19 +2,30 @@
 
 from .allotment import allotment
 from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnail
+from .findings import finding_add, finding_answer, finding_close, finding_return
 from .home import home
+from .inspections import inspection_detail, inspection_edit, inspection_list, inspection_new
 from .plan import assignment_applicable, assignment_not_applicable, period_lock, reporting, reporting_open
 from .reports import hand_in_all, my_reports, report_progress
 from .results import result_edit, result_hand_in, result_state
 from .review import result_accept, result_return
+from .score_sheets import score_sheet_edit, score_sheet_list, score_sheet_new
 from .supervision import supervision
 
 __all__ = [
     "allotment",
     "assignment_applicable",
     "assignment_not_applicable",
+    "finding_add",
+    "finding_answer",
+    "finding_close",
+    "finding_return",
     "hand_in_all",
     "home",
+    "inspection_detail",
+    "inspection_edit",
+    "inspection_list",
+    "inspection_new",
     "my_reports",
     "period_lock",
     "photo",
@@ -30,5 +41,8 @@ __all__ = [
     "result_hand_in",
     "result_return",
     "result_state",
+    "score_sheet_edit",
+    "score_sheet_list",
+    "score_sheet_new",
     "supervision",
 ]

@@ -1,0 +1,92 @@
+"""Who inspects whom, answers and closes findings, and may know who was tested: predicates without side effects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from agencies.access import scope
+from agencies.models import Agency
+from agencies.permissions import coordinates, heads
+from agencies.states import Role
+
+from .models import Finding, Inspection, ScoreSheet
+from .models.inspection import FindingQuerySet, inspecting_agencies
+
+
+def inspectable_agencies(person: Any) -> QuerySet[Agency]:
+    """Agencies the person may inspect: those coordinated, and those supervised."""
+    found: QuerySet[Agency] = Agency.objects.active().filter(pk__in=inspecting_agencies(person))
+    return found
+
+
+def may_inspect(person: Any) -> bool:
+    """There is an agency the person may inspect."""
+    return bool(scope(person).agencies_as(Role.COORDINATOR, Role.SUPERVISOR))
+
+
+def may_inspect_agency(person: Any, agency_id: int) -> bool:
+    return agency_id in inspecting_agencies(person)
+
+
+def in_whose_name(person: Any, agency: Agency) -> Agency | None:
+    """The agency for which the person inspects this one: the nearest one supervised, else the one coordinated."""
+    supervised = scope(person).agencies_as(Role.SUPERVISOR)
+    nearest_last = [above for above in Agency.objects.ancestors(agency, include_self=True) if above.pk in supervised]
+    if nearest_last:
+        return nearest_last[-1]
+    return agency if coordinates(person, agency.pk) else None
+
+
+def may_score(person: Any, inspection: Inspection) -> bool:
+    """Write scores, add findings, close and return them: the inspecting side.
+
+    Whom an agency above inspects does not score or close for it.
+    """
+    return may_inspect_agency(person, inspection.inspecting_agency_id)
+
+
+def may_answer(person: Any, finding: Finding) -> bool:
+    """Say what was done: editors and heads of the answerable unit."""
+    return finding.owner_unit_id in scope(person).units
+
+
+def may_name_tested(person: Any, inspection: Inspection) -> bool:
+    """Know who was tested: the inspected agency's coordinators, head and own supervisors, and the tested unit's head.
+
+    Nobody else does, system administrators included: tested staff are never named outside their agency.
+    """
+    reach = scope(person)
+    return (
+        coordinates(person, inspection.agency_id)
+        or heads(person, inspection.agency_id)
+        or inspection.agency_id in reach.agencies_as(Role.SUPERVISOR)
+        or (inspection.unit_id is not None and inspection.unit_id in reach.units_as(Role.UNIT_HEAD))
+    )
+
+
+def sheet_agencies(person: Any) -> frozenset[int]:
+    """Agencies whose score sheets the person writes: those coordinated, and those of which one is supervisor."""
+    return scope(person).agencies_as(Role.COORDINATOR, Role.SUPERVISOR)
+
+
+def may_edit_sheet(person: Any, sheet: ScoreSheet) -> bool:
+    return sheet.agency_id in sheet_agencies(person)
+
+
+def findings_due(person: Any) -> FindingQuerySet:
+    """What the person's units have to put right and answer, the most urgent first."""
+    return _with_names(Finding.objects.to_answer(person))
+
+
+def findings_answered(person: Any) -> FindingQuerySet:
+    """What units answered and the person closes or returns, the oldest first."""
+    return _with_names(Finding.objects.to_decide(person)).order_by("answered_at", "pk")
+
+
+def _with_names(findings: FindingQuerySet) -> FindingQuerySet:
+    # An inspection's tested person has no place in a list of findings.
+    return findings.select_related("owner_unit", "inspection__agency", "inspection__sheet").defer(
+        "inspection__tested_name"
+    )

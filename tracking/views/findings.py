@@ -1,0 +1,120 @@
+"""Findings: added, answered, closed, returned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agencies.errors import Refused, Stale
+from agencies.permissions import require
+from agencies.requests import SignedInRequest
+
+from .. import actions
+from ..forms import ReasonForm
+from ..inspecting import may_answer, may_score
+from ..inspection_forms import AnswerForm, FindingForm
+from ..models import Finding, Inspection
+from ..states import ANSWERABLE
+from .inspections import detail_page, inspection_url, visible_inspection
+
+
+@require_http_methods(["GET", "POST"])
+def finding_add(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """A new finding of an inspection."""
+    inspection = visible_inspection(request, inspection_id)
+    require(may_score(request.user, inspection))
+    form = FindingForm(request.POST or None, inspection=inspection)
+    if request.method == "POST" and form.is_valid():
+        try:
+            finding = actions.add_finding(inspection=inspection, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(inspection_url(inspection, finding))
+    context = {"form": form, "inspection": inspection}
+    return render(request, "tracking/inspection_finding_new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def finding_answer(request: SignedInRequest, finding_id: int) -> HttpResponse:
+    """The finding alone: its unit answers here, also where it does not see the inspection as a whole."""
+    finding = _visible(request, finding_id)
+    if request.method == "GET":
+        return _answer_page(request, finding)
+    require(may_answer(request.user, finding))
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _answer_page(request, finding, form, status=422)
+    seen = request.POST.get("version_seen", "")
+    version = int(seen) if seen.isdecimal() else form.cleaned_data["row_version"]
+    try:
+        actions.answer_finding(finding=finding, answer=form.cleaned_data["answer"], version=version, by=request.user)
+    except Stale as stale:
+        return _answer_page(request, _visible(request, finding_id), form, status=409, current=stale.current)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _answer_page(request, finding, form, status=422)
+    messages.success(request, _("Answered. The inspecting side decides now."))
+    return redirect("finding_answer", finding.pk)
+
+
+@require_POST
+def finding_close(request: SignedInRequest, finding_id: int) -> HttpResponse:
+    """It is put right."""
+    finding = _decidable(request, finding_id)
+    try:
+        actions.close_finding(finding=finding, by=request.user)
+    except Refused as refusal:
+        return _refused(request, finding, str(refusal))
+    return redirect(inspection_url(finding.inspection, finding))
+
+
+@require_POST
+def finding_return(request: SignedInRequest, finding_id: int) -> HttpResponse:
+    """The answer goes back to the unit with a reason."""
+    finding = _decidable(request, finding_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, finding, _("Please say what is to be put right."))
+    try:
+        actions.return_finding(finding=finding, reason=form.cleaned_data["reason"], by=request.user)
+    except Refused as refusal:
+        return _refused(request, finding, str(refusal))
+    return redirect(inspection_url(finding.inspection, finding))
+
+
+def _visible(request: SignedInRequest, finding_id: int) -> Finding:
+    findings = Finding.objects.visible_to(request.user).select_related(
+        "owner_unit", "answered_by", "closed_by", "inspection__agency", "inspection__sheet"
+    )
+    return get_object_or_404(findings.defer("inspection__tested_name"), pk=finding_id)
+
+
+def _decidable(request: SignedInRequest, finding_id: int) -> Finding:
+    finding = _visible(request, finding_id)
+    require(may_score(request.user, finding.inspection))
+    return finding
+
+
+def _refused(request: SignedInRequest, finding: Finding, refusal: str) -> HttpResponse:
+    inspection = visible_inspection(request, finding.inspection_id)
+    return detail_page(request, inspection, refusal=refusal, refused=finding)
+
+
+def _answer_page(
+    request: SignedInRequest, finding: Finding, form: AnswerForm | None = None, status: int = 200, current: Any = None
+) -> HttpResponse:
+    may_write = may_answer(request.user, finding) and (finding.state in ANSWERABLE or form is not None)
+    context = {
+        "finding": finding,
+        "form": (form or AnswerForm.of(finding)) if may_write else None,
+        "may_score": may_score(request.user, finding.inspection),
+        "current": current,
+        "may_open": Inspection.objects.visible_to(request.user).filter(pk=finding.inspection_id).exists(),
+    }
+    return render(request, "tracking/inspection_finding.html", context, status=status)
