@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Iterable
@@ -25,6 +26,9 @@ from tracking.document import ReportDocument
 
 logger = logging.getLogger(__name__)
 subset_without_definitions()
+# A laid-out document is a hundred thousand objects that all live until it is drawn; to look through them for garbage
+# as often as Python does by itself takes an eighth of the time.
+gc.set_threshold(50_000, 20, 20)
 
 PHOTO_DPI = 150
 PHOTO_QUALITY = 82
