@@ -14,6 +14,7 @@ class ResultState(TextChoices):
 
     DRAFT = "draft", _("Draft")
     HANDED_IN = "handed_in", _("Handed in")
+    REVIEWED = "reviewed", _("Approved by the unit head")
     RETURNED = "returned", _("Returned")
     ACCEPTED = "accepted", _("Accepted")
 
@@ -21,9 +22,13 @@ class ResultState(TextChoices):
 # The reporting unit may still write.
 WRITABLE = frozenset({ResultState.DRAFT, ResultState.RETURNED})
 # Out of the reporting unit's hands.
-SETTLED = frozenset({ResultState.HANDED_IN, ResultState.ACCEPTED})
-# A unit head may accept or return.
+SETTLED = frozenset({ResultState.HANDED_IN, ResultState.REVIEWED, ResultState.ACCEPTED})
+# On its way to acceptance.
+BEING_REVIEWED = frozenset({ResultState.HANDED_IN, ResultState.REVIEWED})
+# The unit's head approves or returns it.
 REVIEWABLE = frozenset({ResultState.HANDED_IN})
+# The coordinator may give it back.
+RETURNABLE = frozenset({ResultState.REVIEWED, ResultState.ACCEPTED})
 
 
 class Progress(TextChoices):
@@ -37,6 +42,8 @@ class Progress(TextChoices):
 
 class EvidenceKind(TextChoices):
     PHOTO = "photo", _("Photo")
+    DOCUMENT = "document", _("Document")
+    LINK = "link", _("Link")
 
 
 class RowState(TextChoices):
@@ -46,6 +53,7 @@ class RowState(TextChoices):
     DRAFT = "draft", _("Draft")
     BLANK = "blank", _("Not written")
     HANDED_IN = "handed_in", _("Handed in")
+    REVIEWED = "reviewed", _("Approved by the unit head")
     ACCEPTED = "accepted", _("Accepted")
     NOT_APPLICABLE = "not_applicable", _("Not applicable")
 

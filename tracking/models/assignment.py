@@ -19,7 +19,10 @@ from ..states import PeriodState, ResultState
 
 
 class ReportingPeriod(models.Model):
-    """填報期別 of one plan. The year-end one is always there."""
+    """填報期別 of one plan. The year-end one is always there.
+
+    It takes reports until `closes_on`, while it is not locked; reopened, until `reopened_until`.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods", verbose_name=_("plan"))
     name = models.CharField(_("name"), max_length=40)
@@ -28,6 +31,7 @@ class ReportingPeriod(models.Model):
     due_on = models.DateField(_("due on"))
     is_year_end = models.BooleanField(_("year-end period"), default=False)
     grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
+    reopened_until = models.DateField(_("reopened until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=PeriodState.choices, default=PeriodState.OPEN)
 
     class Meta:
@@ -52,6 +56,23 @@ class ReportingPeriod(models.Model):
     def days_over(self) -> int:
         """Calendar days past the due date; 0 until then."""
         return max(0, -self.days_left)
+
+    @property
+    def closes_on(self) -> dt.date:
+        """The last day on which units write, the days of grace included (but for a reopening)."""
+        return self.due_on + dt.timedelta(days=self.grace_days)
+
+    @property
+    def is_over(self) -> bool:
+        """The due date and the days of grace have passed."""
+        return timezone.localdate() > self.closes_on
+
+    @property
+    def is_open(self) -> bool:
+        """Units may write today: not locked, and not over or reopened."""
+        if self.state != PeriodState.OPEN:
+            return False
+        return not self.is_over or (self.reopened_until is not None and timezone.localdate() <= self.reopened_until)
 
     def is_overdue(self, today: dt.date | None = None) -> bool:
         return (today or timezone.localdate()) > self.due_on

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -17,12 +18,13 @@ from .result import Result
 class StoredFile(models.Model):
     """A file of an agency, outside the web root, known by its content. One file may serve several results.
 
-    `thumbnail` is a small picture of a photo, for lists.
+    `thumbnail` is a small picture of a photo, for lists; `name` is what a document was called when it was sent.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="files", verbose_name=_("agency"))
     file = models.FileField(_("file"), upload_to="evidence/%Y/%m", max_length=200)
     thumbnail = models.FileField(_("thumbnail"), upload_to="evidence/%Y/%m", max_length=200, blank=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64)
     content_type = models.CharField(_("type"), max_length=60)
     size = models.PositiveBigIntegerField(_("size (bytes)"))
@@ -50,10 +52,16 @@ class EvidenceQuerySet(models.QuerySet):
 
 
 class Evidence(models.Model):
-    """佐證資料 of one result. Internal unless said to be public."""
+    """佐證資料 of one result: a photo, a document, or a link. Internal unless said to be public.
+
+    What shows faces or number plates is never public.
+    """
 
     result = models.ForeignKey(Result, models.CASCADE, related_name="evidence", verbose_name=_("result"))
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="uses", verbose_name=_("file"))
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="uses", verbose_name=_("file")
+    )
+    link = models.URLField(_("link"), max_length=500, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=EvidenceKind.choices, default=EvidenceKind.PHOTO)
     position = models.PositiveIntegerField(_("order"), default=0)
     caption = models.CharField(_("caption"), max_length=120, blank=True)
@@ -66,6 +74,16 @@ class Evidence(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=EvidenceKind.LINK, file=None) & ~Q(link="")
+                | (~Q(kind=EvidenceKind.LINK) & Q(file__isnull=False, link="")),
+                name="evidence_is_a_file_or_a_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(shows_people=False), name="what_shows_people_is_never_public"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.caption or str(self.file_id)
+        return self.caption or self.link or str(self.file_id)

@@ -14,7 +14,7 @@ from agencies.models import Unit
 from agencies.states import Role
 from plans.models import PlanVersion
 
-from ..states import REVIEWABLE, WRITABLE, Progress, ResultState
+from ..states import REVIEWABLE, SETTLED, WRITABLE, Progress, ResultState
 from .assignment import Assignment, ReportingPeriod
 
 
@@ -30,14 +30,16 @@ class ResultQuerySet(models.QuerySet):
             Q(assignment__lead_unit__in=scope.units) | Q(assignment__plan__agency__in=whole) | accepted_below
         )
 
-    def awaiting_review(self, units: frozenset[int]) -> ResultQuerySet:
-        """Handed in by these units and not decided yet, the longest waiting first."""
-        return self.filter(state__in=REVIEWABLE, assignment__lead_unit__in=units).order_by("handed_in_at", "pk")
+    def awaiting_review(self, units: frozenset[int], agencies: frozenset[int] = frozenset()) -> ResultQuerySet:
+        """Handed in by these units, or approved by a unit head in these agencies; the longest waiting first."""
+        handed_in = Q(state__in=REVIEWABLE, assignment__lead_unit__in=units)
+        reviewed = Q(state=ResultState.REVIEWED, assignment__plan__agency__in=agencies)
+        return self.filter(handed_in | reviewed).order_by("handed_in_at", "pk")
 
     def with_content(self) -> ResultQuerySet:
         """With everything a report or row shows, in a constant number of queries."""
         return self.select_related(
-            "assignment__lead_unit", "assignment__plan__agency", "period", "author", "decided_by"
+            "assignment__lead_unit", "assignment__plan__agency", "period", "author", "reviewed_by", "decided_by"
         ).prefetch_related("figures", models.Prefetch("evidence", to_attr="photos"), "photos__file")
 
 
@@ -45,8 +47,8 @@ class Result(models.Model):
     """執行情形: narrative, progress, own remark 落後 with reason, figures, evidence.
 
     `version` is the row version an edit must name; 0 while nothing was written, only photos added. `plan_version`
-    and `wording` are what it answered when handed in. Acceptance is recorded beside the author and never overwrites
-    it.
+    and `wording` are what it answered when handed in. The unit head's approval and the coordinator's decision are
+    recorded beside the author and never overwrite it.
     """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="results", verbose_name=_("assignment"))
@@ -73,6 +75,15 @@ class Result(models.Model):
         verbose_name=_("handed in by"),
     )
     handed_in_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by the unit head"),
+    )
+    reviewed_at = models.DateTimeField(_("approved by the unit head at"), null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
@@ -91,7 +102,7 @@ class Result(models.Model):
                 condition=~Q(state=ResultState.RETURNED) | ~Q(return_reason=""), name="returned_result_has_reason"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[ResultState.HANDED_IN, ResultState.ACCEPTED])
+                condition=~Q(state__in=sorted(SETTLED))
                 | (~Q(narrative="") & ~Q(progress="")),
                 name="handed_in_result_says_something",
             ),
