@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -20,6 +18,7 @@ from agencies.states import Role
 from documents.readers import read
 from plans.document import FocusPoint, PlanDocument
 from tests.browsing import Complaints, said, sign_in, whole
+from tests.printed import missing, sheets
 from tests.world import person
 from tracking.leaves import leaves
 
@@ -369,8 +368,8 @@ def look_as_supervisor(page: Page, names: Names, allotted: int) -> None:
     expect(rows.get_by_text(MENDED)).to_be_visible()
 
 
-def pages_of(page: Page, link: Locator) -> list[str]:
-    """What each page of the PDF behind a button says, without white space, in the order of its content.
+def printed(page: Page, link: Locator) -> list[str]:
+    """The sheets of the PDF behind a button.
 
     The browser opens it in its own viewer, which keeps the bytes to itself; the same address is then asked once more.
     """
@@ -379,30 +378,17 @@ def pages_of(page: Page, link: Locator) -> list[str]:
     assert (opened.value.status, opened.value.header_value("content-type")) == (200, "application/pdf")
     pdf = page.request.get(opened.value.url).body()
     page.go_back()
-    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout
-    return ["".join(sheet.split()) for sheet in text.decode().split("\f")]
-
-
-def missing(pages: list[str], wanted: list[str]) -> list[str]:
-    """Which of `wanted` stand on no page, nor begin on one and end on the next."""
-
-    def is_there(words: str) -> bool:
-        halves = [(words[:cut], words[cut:]) for cut in range(2, len(words) - 1)]
-        return any(words in sheet for sheet in pages) or any(
-            first in sheet and rest in after for sheet, after in pairwise(pages) for first, rest in halves
-        )
-
-    return [words for words in wanted if not is_there(words)]
+    return sheets(pdf)
 
 
 def print_it(page: Page, names: Names) -> None:
-    report_pages = pages_of(page, page.get_by_role("link", name=whole("Year-end report")))
+    report_sheets = printed(page, page.get_by_role("link", name=whole("Year-end report")))
     wanted = [AMENDED, MENDED, "更新題數", "1,037", "附件1", CAPTION, "未完成", ADDED]
-    assert missing(report_pages, wanted) == []
-    assert missing(report_pages, [NARRATIVE]) == [NARRATIVE]
+    assert missing(report_sheets, wanted) == []
+    assert missing(report_sheets, [NARRATIVE]) == [NARRATIVE]
 
     page.get_by_role("navigation", name=said("You are here")).get_by_role("link", name=names.document.title).click()
-    plan_pages = pages_of(page, page.get_by_role("link", name=whole("PDF")))
+    plan_sheets = printed(page, page.get_by_role("link", name=whole("PDF")))
     labels = [cell.label for cell in names.document.header]
     removed = names.other.measures[-1].text
-    assert missing(plan_pages, [*labels, AMENDED, ADDED, removed]) == [removed]
+    assert missing(plan_sheets, [*labels, AMENDED, ADDED, removed]) == [removed]

@@ -1,0 +1,24 @@
+"""What a printed form says, read back with poppler."""
+
+from __future__ import annotations
+
+import subprocess
+from itertools import pairwise
+
+
+def sheets(pdf: bytes) -> list[str]:
+    """The text of each page, without white space, in the order of its content. Needs `pdftotext`."""
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return ["".join(sheet.split()) for sheet in text.decode().split("\f")]
+
+
+def missing(sheets: list[str], wanted: list[str]) -> list[str]:
+    """Which of `wanted` stand on no page, nor begin on one and end on the next."""
+
+    def is_there(words: str) -> bool:
+        halves = [(words[:cut], words[cut:]) for cut in range(2, len(words) - 1)]
+        return any(words in sheet for sheet in sheets) or any(
+            first in sheet and rest in after for sheet, after in pairwise(sheets) for first, rest in halves
+        )
+
+    return [words for words in wanted if not is_there(words)]
