@@ -63,7 +63,21 @@ def test_a_coordinator_reaches_the_own_agency_only(tree: dict[str, Agency]) -> N
 
 
 @pytest.mark.parametrize("tops", [1, 3])
-def test_the_scope_costs_one_query_for_roles_and_two_a_supervised_top(tree: dict[str, Agency], tops: int) -> None:
+def test_roles_over_subtrees_cost_two_queries_however_many(tree: dict[str, Agency], tops: int) -> None:
+    person = User.objects.create_user("wang", name="王")
+    for key in ["plant", "other_plant", "other_bureau"][:tops]:
+        actions.grant_role(person=person, role=Role.SUPERVISOR, agency=tree[key], by=None)
+        actions.grant_role(person=person, role=Role.AGENCY_ADMIN, agency=tree[key], by=None)
+    person = User.objects.get(pk=person.pk)
+
+    with CaptureQueriesContext(connection) as queries:
+        scope(person).member_agencies, scope(person).supervised, scope(person).administered
+
+    assert len(queries) == 2
+
+
+@pytest.mark.parametrize("tops", [1, 3])
+def test_roles_without_a_subtree_cost_one_query(tree: dict[str, Agency], tops: int) -> None:
     person = User.objects.create_user("wang", name="王")
     for key in ["plant", "other_plant", "other_bureau"][:tops]:
         actions.grant_role(person=person, role=Role.COORDINATOR, agency=tree[key], by=None)

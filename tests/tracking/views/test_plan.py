@@ -159,7 +159,7 @@ def test_queries_do_not_grow_with_rows(reporting: World, as_, django_assert_num_
         reporting.accepted(uid)
     client = as_(reporting.supervisor)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(overview(reporting))
 
     assert sum(row.result is not None for row in response.context["rows"]) == len(uids)

@@ -100,7 +100,7 @@ def test_queries_do_not_grow_with_agencies(reporting: World, as_, django_assert_
         factories.approved_plan(factories.agency(f"廠{number}", parent=reporting.bureau))
     client = as_(reporting.supervisor)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = client.get(URL)
 
     assert len(response.context["rows"]) == 2 + more
