@@ -196,6 +196,9 @@ MAILERS = {
         "OPTIONS": {option: _mail[name] for name, option in _mail_options.items() if _mail.get(name)},
     }
 }
+if _mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+    # A mail server that never answers must not hold a worker for ever.
+    MAILERS["default"]["OPTIONS"]["timeout"] = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # Upload limits, in bytes and pixels.

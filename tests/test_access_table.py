@@ -15,9 +15,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from plans.models import FocusPoint
 from tests.world import SECRET, City, build_city, jpeg
+from tracking.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +148,17 @@ def answer_form(city: City) -> dict[str, Any]:
     return {"row_version": city.finding.version, "answer": "已改善。"}
 
 
+def notice(city: City) -> dict[str, Any]:
+    told, _is_new = Notice.objects.get_or_create(
+        person=city["editor"], key="told", day=timezone.localdate(), defaults={"text": "退回", "url": "/"}
+    )
+    return {"notice_id": told.pk}
+
+
+def plant(city: City) -> dict[str, Any]:
+    return {"agency_id": city.plant.pk}
+
+
 EVERYBODY = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 ANYBODY = len(ROLES) * (200,)
 SIGNED_OUT_ONLY = (200, *(len(ROLES) - 1) * (302,))
@@ -223,6 +236,13 @@ TABLE: dict[str, Address] = {
     "score_sheet_edit": get(
         302, 404, 403, 403, 403, 403, 403, 403, 200, 403, 403, kwargs=lambda city: {"sheet_id": city.score_sheet.pk}
     ),
+    # What a person should know is that person's; an agency's coordinators and administrators say when it reminds.
+    "notice_list": get(*EVERYBODY),
+    "notice_count": get(*EVERYBODY),
+    "notice_preferences": get(*EVERYBODY),
+    "notice_read_all": post(*len(ROLES) * (302,)),
+    "notice_read": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 404, kwargs=notice),
+    "reminder_rule": get(302, 404, 404, 403, 403, 403, 200, 403, 403, 200, 403, kwargs=plant),
     # Sign-in (django-allauth).
     "account_login": get(*SIGNED_OUT_ONLY),
     "account_signup": get(*SIGNED_OUT_ONLY),

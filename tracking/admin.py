@@ -17,6 +17,9 @@ from agencies.errors import Refused
 
 from . import actions
 from .models import Assignment, Evidence, Figure, ReportingPeriod, Result, StoredFile
+from .reminders import admin as reminders_admin
+
+__all__ = ["reminders_admin"]  # Registers itself when imported.
 
 
 @admin.register(ReportingPeriod)

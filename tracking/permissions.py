@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from agencies.access import scope
-from agencies.models import Membership, Unit
-from agencies.permissions import coordinates, heads, supervises
+from agencies.models import Agency, Membership, Unit
+from agencies.permissions import coordinates, heads, may_administer, supervises
 from agencies.states import Role
 from plans.models import Plan
 
@@ -42,6 +42,11 @@ def may_see_overview(person: Any, plan: Plan) -> bool:
         or heads(person, plan.agency_id)
         or supervises(person, plan.agency_id)
     )
+
+
+def may_set_reminders(person: Any, agency: Agency) -> bool:
+    """Say when an agency reminds: its coordinators, and who administers it."""
+    return coordinates(person, agency.pk) or may_administer(person, agency)
 
 
 def may_supervise(person: Any) -> bool:

@@ -41,7 +41,10 @@ def return_plan(*, plan: Plan, reason: str, by: User) -> Plan:
     if not reason.strip():
         raise Refused(_("Say why the plan is returned."))
     plan.return_reason = reason
-    return _move(plan, PlanState.RETURNED, by, reason=reason)
+    _move(plan, PlanState.RETURNED, by, reason=reason)
+    for tell in hooks.on_returned:
+        tell(plan, by)
+    return plan
 
 
 @transaction.atomic

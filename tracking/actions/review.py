@@ -15,6 +15,7 @@ from agencies.models import User
 
 from ..models import Result
 from ..states import REVIEWABLE, ResultState
+from .notices import tell_result_returned
 from .results import locked
 
 
@@ -46,4 +47,6 @@ def _decide(result: Result, by: User, action: str, **fields: Any) -> Result:
     )
     record(action, by=by, on=result, agency=result.assignment.plan.agency, reason=fields["return_reason"])
     result.refresh_from_db()
+    if result.state == ResultState.RETURNED:
+        tell_result_returned(result)
     return result

@@ -5,6 +5,14 @@ from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnai
 from .findings import finding_add, finding_answer, finding_close, finding_return
 from .home import home
 from .inspections import inspection_detail, inspection_edit, inspection_list, inspection_new
+from .notices import (
+    notice_count,
+    notice_list,
+    notice_preferences,
+    notice_read,
+    notice_read_all,
+    reminder_rule,
+)
 from .plan import assignment_applicable, assignment_not_applicable, period_lock, reporting, reporting_open
 from .reports import hand_in_all, my_reports, report_progress
 from .results import result_edit, result_hand_in, result_state
@@ -27,12 +35,18 @@ __all__ = [
     "inspection_list",
     "inspection_new",
     "my_reports",
+    "notice_count",
+    "notice_list",
+    "notice_preferences",
+    "notice_read",
+    "notice_read_all",
     "period_lock",
     "photo",
     "photo_add",
     "photo_edit",
     "photo_remove",
     "photo_thumbnail",
+    "reminder_rule",
     "report_progress",
     "reporting",
     "reporting_open",
