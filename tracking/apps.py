@@ -1,6 +1,7 @@
 """App config."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,8 +14,13 @@ class TrackingConfig(AppConfig):
 
         from .actions import follow_version
         from .actions.notices import tell_plan_returned
+        from .tallies import follow_focus_points
 
         if follow_version not in on_approved:
             on_approved.append(follow_version)
+        if follow_focus_points not in on_approved:
+            on_approved.append(follow_focus_points)
         if tell_plan_returned not in on_returned:
             on_returned.append(tell_plan_returned)
+        # Each room says in its module `job_kinds` which long work it can do.
+        autodiscover_modules("job_kinds")

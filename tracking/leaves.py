@@ -26,6 +26,7 @@ class Leaf:
     wording: str
     heading: str
     focus: str
+    focus_uid: str
     position: int
     units: Units
 
@@ -44,7 +45,9 @@ def leaves(document: PlanDocument) -> list[Leaf]:
     found: list[Leaf] = []
     for item, focus in document.focus_points():
         for node, units in _below(focus):
-            found.append(Leaf(node.uid, cited[node.uid], node.text, item.title, focus.text, len(found), units))
+            found.append(
+                Leaf(node.uid, cited[node.uid], node.text, item.title, focus.text, focus.uid, len(found), units)
+            )
     return found
 
 

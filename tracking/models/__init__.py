@@ -3,11 +3,13 @@
 from .annual import AnnualReport, FocusEvaluation, RowReturn, Submission
 from .assignment import Assignment, ReportingPeriod
 from .evidence import Evidence, StoredFile
+from .focus import PlanFocus
 from .indicator import FocusReview, Indicator, Measurement
 from .inspection import Finding, Inspection, ScoreSheet
 from .job import Job
 from .reminder import Delivery, Notice, NoticePreference, ReminderRule
 from .result import Contribution, Figure, Result
+from .tally import FocusTally, PeriodTally
 
 __all__ = [
     "AnnualReport",
@@ -19,12 +21,15 @@ __all__ = [
     "Finding",
     "FocusEvaluation",
     "FocusReview",
+    "FocusTally",
     "Indicator",
     "Inspection",
     "Job",
     "Measurement",
     "Notice",
     "NoticePreference",
+    "PeriodTally",
+    "PlanFocus",
     "ReminderRule",
     "ReportingPeriod",
     "Result",

@@ -16,9 +16,11 @@ from agencies.states import Role
 from plans.models import Plan, PlanVersion
 
 from ..states import PeriodState, ResultState
+from .focus import PlanFocus
+from .tallied import Tallied, TalliedQuerySet
 
 
-class ReportingPeriod(models.Model):
+class ReportingPeriod(Tallied):
     """填報期別 of one plan. The year-end one is always there.
 
     It takes reports until `closes_on`, while it is not locked; reopened, until `reopened_until`.
@@ -33,6 +35,7 @@ class ReportingPeriod(models.Model):
     grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
     reopened_until = models.DateField(_("reopened until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=PeriodState.choices, default=PeriodState.OPEN)
+    objects = TalliedQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "ends_on"]
@@ -63,6 +66,11 @@ class ReportingPeriod(models.Model):
         return self.due_on + dt.timedelta(days=self.grace_days)
 
     @property
+    def has_begun(self) -> bool:
+        """There is something to report on."""
+        return self.starts_on <= timezone.localdate()
+
+    @property
     def is_over(self) -> bool:
         """The due date and the days of grace have passed."""
         return timezone.localdate() > self.closes_on
@@ -78,7 +86,11 @@ class ReportingPeriod(models.Model):
         return (today or timezone.localdate()) > self.due_on
 
 
-class AssignmentQuerySet(models.QuerySet):
+class AssignmentQuerySet(TalliedQuerySet):
+    counted_fields = frozenset(
+        {"lead_unit", "lead_unit_id", "closed_in", "closed_in_id", "not_applicable_reason", "node_uid", "plan"}
+    )
+
     def open(self) -> AssignmentQuerySet:
         """Not closed by an amendment."""
         return self.filter(closed_in=None)
@@ -104,7 +116,7 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(Exists(accepted))
 
 
-class Assignment(models.Model):
+class Assignment(Tallied):
     """填報項目: one allotted leaf measure (or focus point without measures) and the unit that reports on it.
 
     Hangs on the plan and the node's uid, so amendments that keep the node keep the assignment. `wording` and
@@ -126,6 +138,16 @@ class Assignment(models.Model):
         PlanVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by version")
     )
     not_applicable_reason = models.TextField(_("not applicable because"), blank=True)
+    # Kept by the tallies, like them.
+    focus = models.ForeignKey(
+        PlanFocus,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="assignments",
+        verbose_name=_("focus point"),
+    )
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:

@@ -16,9 +16,13 @@ from plans.models import PlanVersion
 
 from ..states import REVIEWABLE, SETTLED, WRITABLE, Progress, ResultState
 from .assignment import Assignment, ReportingPeriod
+from .tallied import Tallied, TalliedQuerySet
 
 
-class ResultQuerySet(models.QuerySet):
+class ResultQuerySet(TalliedQuerySet):
+    plan_path = "assignment__plan_id"
+    counted_fields = frozenset({"state", "assignment", "assignment_id", "period", "period_id"})
+
     def visible_to(self, person: Any) -> ResultQuerySet:
         """Own unit for editors and heads, own agency for coordinators and head, accepted ones for supervisors."""
         if person.is_superuser:
@@ -43,7 +47,7 @@ class ResultQuerySet(models.QuerySet):
         ).prefetch_related("figures", models.Prefetch("evidence", to_attr="photos"), "photos__file")
 
 
-class Result(models.Model):
+class Result(Tallied):
     """執行情形: narrative, progress, own remark 落後 with reason, figures, evidence.
 
     `version` is the row version an edit must name; 0 while nothing was written, only photos added. `plan_version`
@@ -96,20 +100,26 @@ class Result(models.Model):
         ordering = ["assignment", "period"]
         verbose_name = _("result")
         verbose_name_plural = _("results")
+        # The last change in a period is at the end of its entries.
+        indexes = [models.Index(fields=["period", "updated_at"], name="result_last_change")]
         constraints = [
             models.UniqueConstraint(fields=["assignment", "period"], name="one_result_per_assignment_and_period"),
             models.CheckConstraint(
                 condition=~Q(state=ResultState.RETURNED) | ~Q(return_reason=""), name="returned_result_has_reason"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=sorted(SETTLED))
-                | (~Q(narrative="") & ~Q(progress="")),
+                condition=~Q(state__in=sorted(SETTLED)) | (~Q(narrative="") & ~Q(progress="")),
                 name="handed_in_result_says_something",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.assignment_id} / {self.period_id}"
+
+    @property
+    def counts_when_added(self) -> bool:
+        """A draft counts like nothing written."""
+        return self.state != ResultState.DRAFT
 
     @property
     def is_writable(self) -> bool:
