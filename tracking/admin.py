@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from agencies.admin.audited import AuditedAdmin, SeenOnly, actor
 from agencies.errors import Refused
 
-from . import actions
+from . import actions, inspection_admin
 from .models import Assignment, Evidence, Figure, ReportingPeriod, Result, StoredFile
 from .reminders import admin as reminders_admin
 
 __all__ = ["reminders_admin"]  # Registers itself when imported.
+
+__all__ = ["inspection_admin"]  # Registers itself when imported.
 
 
 @admin.register(ReportingPeriod)

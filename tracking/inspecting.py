@@ -30,13 +30,11 @@ def may_inspect_agency(person: Any, agency_id: int) -> bool:
     return agency_id in inspecting_agencies(person)
 
 
-def in_whose_name(person: Any, agency: Agency) -> Agency | None:
-    """The agency for which the person inspects this one: the nearest one supervised, else the one coordinated."""
+def in_whose_name(person: Any, agency: Agency) -> Agency:
+    """For which agency the person, who may, inspects this one: the nearest one supervised, else the agency itself."""
     supervised = scope(person).agencies_as(Role.SUPERVISOR)
     nearest_last = [above for above in Agency.objects.ancestors(agency, include_self=True) if above.pk in supervised]
-    if nearest_last:
-        return nearest_last[-1]
-    return agency if coordinates(person, agency.pk) else None
+    return nearest_last[-1] if nearest_last else agency
 
 
 def may_score(person: Any, inspection: Inspection) -> bool:

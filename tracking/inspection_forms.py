@@ -63,6 +63,7 @@ class NewInspectionForm(forms.Form):
         self.fields["sheet"].queryset = sheets  # type: ignore[attr-defined]
         self.fields["sheet"].label_from_instance = _sheet_label  # type: ignore[attr-defined]
         self.fields["unit"].queryset = Unit.objects.active().filter(agency=agency)  # type: ignore[attr-defined]
+        self.has_sheets = sheets.exists()
 
 
 class ScoreForm(forms.Form):

@@ -10,7 +10,7 @@ from agencies.calendar_file import read_calendar
 from agencies.errors import Refused
 from agencies.models import Agency
 
-from . import fixtures, people, plans, results
+from . import fixtures, inspections, people, plans, results
 
 
 def load() -> bool:
@@ -30,6 +30,7 @@ def load() -> bool:
         frameworks = plans.load_frameworks(agencies, accounts)
         made = plans.load_plans(agencies, accounts, frameworks)
         results.load_results(made, accounts, source="results/110-plant", coordinator="coordinator")
+        inspections.load_inspections(agencies, accounts)
     return True
 
 

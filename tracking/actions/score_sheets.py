@@ -54,7 +54,8 @@ def edit_score_sheet(
 
 
 def _refuse_taken_name(agency: Agency, name: str, besides: int | None = None) -> None:
-    if ScoreSheet.objects.filter(agency=agency, name=name.strip()).exclude(pk=besides).exists():
+    named = ScoreSheet.objects.filter(agency=agency, name=name.strip()).values_list("pk", flat=True)
+    if set(named) - {besides}:
         raise Refused(_("The agency has a score sheet of this name already."))
 
 

@@ -16,6 +16,7 @@ from plans.models import Plan
 from plans.states import PlanState
 
 from ..board import Counts, board_rows, counts_of, years_of
+from ..inspecting import findings_answered, findings_due, may_inspect
 from ..models import Assignment, Result
 from ..permissions import may_supervise, reviewed_units
 from ..states import BoardState
@@ -37,6 +38,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Sections only for the roles held; who holds none is told whom to ask."""
     context: dict[str, Any] = {"is_member": bool(scope(request.user).memberships)}
     context |= _to_report(request) | _to_review(request) | _own_plans(request) | _late_below(request)
+    context |= _findings(request)
     return render(request, "home.html", context)
 
 
@@ -84,3 +86,13 @@ def _late_below(request: SignedInRequest) -> dict[str, Any]:
     rows = board_rows(request.user, *years_of(request.user)[:2])
     late = [row for row in rows if row.state == BoardState.OVERDUE]
     return {"late": late, "board_total": len({row.agency.pk for row in rows}), "is_supervisor": True}
+
+
+def _findings(request: SignedInRequest) -> dict[str, Any]:
+    """What inspections left to be put right by own units, and what was answered to the inspecting side."""
+    found: dict[str, Any] = {}
+    if scope(request.user).units:
+        found["findings_due"] = list(findings_due(request.user)[:SHOWN])
+    if may_inspect(request.user):
+        found["findings_answered"] = list(findings_answered(request.user)[:SHOWN])
+    return found

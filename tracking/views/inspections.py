@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.access import scope
 from agencies.errors import Refused, Stale
+from agencies.models import Agency
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
@@ -69,15 +70,14 @@ def inspection_new(request: SignedInRequest) -> HttpResponse:
     """Choose the agency (`?agency=`), then the sheet, unit and day."""
     require(may_inspect(request.user))
     agencies = list(inspectable_agencies(request.user))
-    wanted = request.GET.get("agency", "")
-    agency = next((agency for agency in agencies if str(agency.pk) == wanted), None if wanted else agencies[0])
-    if agency is None:
-        require(False)
+    agency = _chosen_agency(agencies, request.GET.get("agency", ""))
     form = NewInspectionForm(request.POST or None, agency=agency, person=request.user)
     if request.method == "POST" and form.is_valid():
-        name = in_whose_name(request.user, agency)
+        above = in_whose_name(request.user, agency)
         try:
-            made = actions.begin_inspection(agency=agency, inspecting_agency=name, by=request.user, **form.cleaned_data)
+            made = actions.begin_inspection(
+                agency=agency, inspecting_agency=above, by=request.user, **form.cleaned_data
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -86,7 +86,7 @@ def inspection_new(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "agencies": agencies,
         "agency": agency,
-        "has_sheets": form.fields["sheet"].queryset.exists(),
+        "has_sheets": form.has_sheets,
     }
     return render(request, "tracking/inspection_new.html", context, status=422 if form.errors else 200)
 
@@ -146,6 +146,14 @@ def detail_page(
         "updated_at": inspection.updated_at,
     }
     return render(request, "tracking/inspection_detail.html", context, status=422 if refusal else 200)
+
+
+def _chosen_agency(agencies: list[Agency], wanted: str) -> Agency:
+    """The wanted one, without a wish the first; 404 for one that is not theirs to inspect, and where all dissolved."""
+    for agency in agencies:
+        if wanted in ("", str(agency.pk)):
+            return agency
+    raise Http404
 
 
 def _filtered(inspections: Any, chosen: dict[str, Any]) -> Any:

@@ -73,5 +73,5 @@ def test_queries_do_not_grow_with_rows(reporting: World, as_, django_assert_num_
         reporting.save(uid)
 
     client = as_(reporting.head)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/")
