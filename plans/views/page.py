@@ -69,8 +69,8 @@ def next_step(plan: Plan) -> str:
 
 
 def trail(plan: Plan) -> list[dict[str, Any]]:
-    """The plan's own history for `components/trail.html`, newest first."""
-    about = AuditEntry.objects.about(plan).exclude(action="plan.edited").reverse()
+    """The way of the plan to its approval for `components/trail.html`, newest first; what rooms above did is theirs."""
+    about = AuditEntry.objects.about(plan).filter(action__in=[*_steps(), "plan.approved"]).reverse()
     entries = about.values("actor_name", "at", "action", "data__reason", "data__version")
     return [
         {
@@ -84,17 +84,20 @@ def trail(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _what(entry: dict[str, Any]) -> str:
-    words = {
+    if entry["action"] == "plan.approved":
+        number = entry["data__version"]
+        return _("approved version %(number)s") % {"number": number} if number else _("discarded the amendment")
+    return _steps()[entry["action"]]
+
+
+def _steps() -> dict[str, str]:
+    return {
         "plan.created": _("started the plan"),
         "plan.imported": _("read the plan from a file"),
         "plan.submitted": _("submitted it"),
         "plan.returned": _("returned it"),
         "plan.draft": _("began an amendment"),
     }
-    if entry["action"] == "plan.approved":
-        number = entry["data__version"]
-        return _("approved version %(number)s") % {"number": number} if number else _("discarded the amendment")
-    return words.get(entry["action"], entry["action"])
 
 
 def _wants_draft(request: SignedInRequest, plan: Plan) -> bool:

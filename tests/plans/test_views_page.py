@@ -9,13 +9,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from agencies.models import Agency, Unit, User
 from agencies.states import Role
 from plans import actions
 from plans.models import FocusPoint, Measure, Plan
 from plans.states import PlanState
+from plans.views import page
 from tests import factories
+from tests.world import build_city
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +205,15 @@ def test_versions_are_listed_newest_first_and_read_as_frozen(
     assert ("修正中的文字" in first, "修正中的文字" in latest) == (False, True)
     assert second.sha256 in latest
     assert client.get(reverse("version_detail", args=[approved.pk, 3])).status_code == 404
+
+
+def test_the_history_tells_the_way_to_approval_and_nothing_else() -> None:
+    city = build_city()
+
+    steps = [entry["what"] for entry in page.trail(city.plan)]
+
+    assert steps == [
+        gettext("approved version %(number)s") % {"number": 1},
+        gettext("submitted it"),
+        gettext("read the plan from a file"),
+    ]
