@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from plans.models import FocusPoint
 from tests.world import SECRET, City, build_city, jpeg
-from tracking.models import Notice
+from tracking.models import Job, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +160,17 @@ def plant(city: City) -> dict[str, Any]:
     return {"agency_id": city.plant.pk}
 
 
+def own_job(city: City) -> dict[str, Any]:
+    return {"job_id": Job.objects.get_or_create(kind="access", requested_by=city["editor"])[0].pk}
+
+
+def done_job(city: City) -> dict[str, Any]:
+    job, is_new = Job.objects.get_or_create(kind="done", requested_by=city["editor"], output_name="a.txt")
+    if is_new:
+        job.output.save("a.txt", ContentFile(b"a"))
+    return {"job_id": job.pk}
+
+
 EVERYBODY = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 ANYBODY = len(ROLES) * (200,)
 SIGNED_OUT_ONLY = (200, *(len(ROLES) - 1) * (302,))
@@ -243,6 +255,11 @@ TABLE: dict[str, Address] = {
     "notice_read_all": post(*len(ROLES) * (302,)),
     "notice_read": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 404, kwargs=notice),
     "reminder_rule": get(302, 404, 404, 403, 403, 403, 200, 403, 403, 200, 403, kwargs=plant),
+    # Long work: for the one who asked for it.
+    "job_list": get(*EVERYBODY),
+    "job_detail": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=own_job),
+    "job_cancel": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 302, kwargs=own_job),
+    "job_output": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=done_job),
     # Sign-in (django-allauth).
     "account_login": get(*SIGNED_OUT_ONLY),
     "account_signup": get(*SIGNED_OUT_ONLY),

@@ -16,7 +16,7 @@ from agencies.admin.audited import AuditedAdmin, SeenOnly, actor
 from agencies.errors import Refused
 
 from . import actions, inspection_admin
-from .models import Assignment, Evidence, Figure, ReportingPeriod, Result, StoredFile
+from .models import Assignment, Evidence, Figure, Job, ReportingPeriod, Result, StoredFile
 from .reminders import admin as reminders_admin
 
 __all__ = ["reminders_admin"]  # Registers itself when imported.
@@ -170,3 +170,21 @@ class StoredFileAdmin(SeenOnly, admin.ModelAdmin):
     @admin.display(description=_("file"), ordering="file")
     def name(self, stored: Any) -> str:
         return str(stored)
+
+
+@admin.register(Job)
+class JobAdmin(SeenOnly, admin.ModelAdmin):
+    """What was asked for and what came of it; the file itself is for the one who asked."""
+
+    list_display = ["__str__", "state", "requested_by", "agency", "attempt", "requested_at", "finished_at"]
+    list_filter = ["state", "kind", ("agency", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["requested_by", "agency"]
+    list_per_page = 50
+    search_fields = ["kind", "message", "requested_by__name"]
+    date_hierarchy = "requested_at"
+    readonly_fields = ["arguments", "report"]
+    fieldsets = [
+        (None, {"fields": ["kind", "agency", "requested_by", "arguments"]}),
+        (_("State"), {"fields": ["state", "done", "total", "step", "message", "report", "output_name"]}),
+        (_("Who and when"), {"fields": ["attempt", "requested_at", "heartbeat_at", "finished_at"]}),
+    ]

@@ -27,7 +27,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     ]
     web += ["--workers", workers, "--blocking-threads", threads, "--no-ws", "--respawn-failed-workers"]
     web += ["--workers-kill-timeout", "10", "--log-level", "warning", "--working-dir", str(ROOT)]
-    return {"web server": web, "task worker": [sys.executable, str(ROOT / "manage.py"), "db_worker", "--skip-checks"]}
+    return {"web server": web, "task worker": [sys.executable, str(ROOT / "manage.py"), "worker", "--skip-checks"]}
 
 
 def shown_host(host: str) -> str:

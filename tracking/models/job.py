@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 
-from ..states import JobState
+from ..states import JOB_OVER, JobState
 
 
 class JobQuerySet(models.QuerySet):
@@ -53,3 +53,19 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def label(self) -> str:
+        """What kind of work it is, in words."""
+        from ..jobs.kinds import KINDS
+
+        return str(KINDS[self.kind].label) if self.kind in KINDS else self.kind
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more happens to it."""
+        return self.state in JOB_OVER
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == JobState.DONE

@@ -5,6 +5,7 @@ from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnai
 from .findings import finding_add, finding_answer, finding_close, finding_return
 from .home import home
 from .inspections import inspection_detail, inspection_edit, inspection_list, inspection_new
+from .jobs import job_cancel, job_detail, job_list, job_output
 from .notices import (
     notice_count,
     notice_list,
@@ -34,6 +35,10 @@ __all__ = [
     "inspection_edit",
     "inspection_list",
     "inspection_new",
+    "job_cancel",
+    "job_detail",
+    "job_list",
+    "job_output",
     "my_reports",
     "notice_count",
     "notice_list",
