@@ -6,6 +6,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from .states import UNIT_ROLES, Role
 
 if TYPE_CHECKING:
@@ -23,10 +25,15 @@ class Scope:
 
     @cached_property
     def memberships(self) -> list[Membership]:
-        """Roles in force today with agency and unit: one query."""
+        """Roles in force today with agency and unit, and whether there are agencies below (`has_below`): one query."""
+        from .models import Agency
+
         if not self._person.is_authenticated:
             return []
-        return list(self._person.memberships.in_force().select_related("agency", "unit"))
+        below = Agency.objects.filter(parent=OuterRef("agency"))
+        return list(
+            self._person.memberships.in_force().select_related("agency", "unit").annotate(has_below=Exists(below))
+        )
 
     def agencies_as(self, *roles: Role) -> frozenset[int]:
         """Agencies in which the person holds one of `roles` (the agency itself, not those below)."""
@@ -49,6 +56,20 @@ class Scope:
     def supervised(self) -> frozenset[int]:
         """Agencies the person supervises: own and all below (one query, none without the role)."""
         return self._with_all_below(Role.SUPERVISOR)
+
+    def superior_as(self, *roles: Role) -> frozenset[int]:
+        """Agencies with agencies below them in which the person holds one of `roles`."""
+        return frozenset(m.agency_id for m in self.memberships if m.role in roles and m.has_below)  # type: ignore[attr-defined]
+
+    @cached_property
+    def overseen(self) -> frozenset[int]:
+        """Agencies whose year the person follows: supervised ones, and those right below one coordinated or headed."""
+        from .models import Agency
+
+        superior = self.superior_as(Role.COORDINATOR, Role.AGENCY_HEAD)
+        if not superior:
+            return self.supervised
+        return self.supervised | frozenset(Agency.objects.filter(parent__in=superior).values_list("pk", flat=True))
 
     @cached_property
     def administered(self) -> frozenset[int]:

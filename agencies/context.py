@@ -49,10 +49,11 @@ def _place(reach: Scope) -> str:
 
 
 def _nav(request: HttpRequest, person: Any, reach: Scope) -> list[NavLink]:
+    superior = reach.agencies_as(Role.SUPERVISOR) or reach.superior_as(Role.COORDINATOR, Role.AGENCY_HEAD)
     entries = [("home", _("Home"), "house", True)]
     entries.append(("my_reports", _("My reports"), "pencil-square", bool(reach.units)))
     entries.append(("plan_list", _("Plans"), "file-text", True))
-    entries.append(("supervision", _("Supervision"), "bar-chart", bool(reach.agencies_as(Role.SUPERVISOR))))
+    entries.append(("supervision", _("Supervision"), "bar-chart", bool(superior)))
     entries.append(("inspection_list", _("Inspections"), "clipboard-check", bool(reach.memberships)))
     entries.append(("plan_import", _("Import"), "upload", bool(reach.agencies_as(Role.COORDINATOR))))
     entries.append(("admin:index", _("Administration"), "gear", person.is_superuser))

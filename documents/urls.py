@@ -10,5 +10,6 @@ urlpatterns = [
     path("plans/<int:plan_id>/plan.pdf", downloads.plan_pdf, name="plan_pdf"),
     path("plans/<int:plan_id>/plan.json", downloads.plan_json, name="plan_json"),
     path("plans/<int:plan_id>/report.pdf", downloads.report_pdf, name="report_pdf"),
+    path("tracking/annual/<int:report_id>/report.pdf", downloads.annual_pdf, name="annual_pdf"),
     path("plans/<int:plan_id>/versions/<int:number>/plan.pdf", downloads.version_pdf, name="version_pdf"),
 ]

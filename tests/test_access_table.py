@@ -90,6 +90,26 @@ def reason(city: City) -> dict[str, Any]:
     return {"reason": "請補充。"}
 
 
+def report(city: City) -> dict[str, Any]:
+    return {"report_id": city.report.pk}
+
+
+def evaluation(city: City) -> dict[str, Any]:
+    return {"plan_id": city.plan.pk, "focus_key": "a-focus-point"}
+
+
+def said(city: City) -> dict[str, Any]:
+    return {"row_version": 0, "text": "摘要"}
+
+
+def letter(city: City) -> dict[str, Any]:
+    return {"outgoing_on": "2022-01-10", "outgoing_number": "測字第1號"}
+
+
+def late_agency(city: City) -> dict[str, Any]:
+    return {"agency_id": city.other_plant.pk, "year": 110}
+
+
 def upload(city: City) -> dict[str, Any]:
     return {"photos": SimpleUploadedFile("p.jpg", jpeg(), "image/jpeg")}
 
@@ -233,6 +253,20 @@ TABLE: dict[str, Address] = {
     "photo_thumbnail": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=photo),
     "photo_edit": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_photo, data=description),
     "photo_remove": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_photo),
+    # The January chain: the agency writes, its head signs, the superior decides on what was submitted.
+    "annual_report": get(302, 404, 404, 403, 403, 403, 200, 200, 403, 404, 200, kwargs=plan),
+    "annual_summary": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan, data=said),
+    "annual_evaluation": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=evaluation, data=said),
+    "annual_ask_signature": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan),
+    "annual_take_back": post(302, 404, 404, 404, 404, 404, 422, 403, 403, 404, 403, kwargs=report),
+    "annual_sign": post(302, 404, 404, 404, 404, 404, 403, 422, 403, 404, 403, kwargs=report),
+    "annual_decline": post(302, 404, 404, 404, 404, 404, 403, 422, 403, 404, 403, kwargs=report, data=reason),
+    "annual_submit": post(302, 404, 404, 404, 404, 404, 422, 403, 403, 404, 403, kwargs=report, data=letter),
+    "annual_submission": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=report),
+    "annual_pdf": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=report),
+    "annual_accept": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report),
+    "annual_return": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report, data=reason),
+    "annual_remind": post(302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, kwargs=late_agency),
     "supervision": get(302, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403),
     # Inspections: the bureau's supervisor tested the plant's office. Its own people read, its unit answers.
     "inspection_list": get(*EVERYBODY),

@@ -27,6 +27,7 @@ from tracking.actions import (
     add_photo,
     add_score_sheet,
     allot,
+    annual,
     answer_finding,
     begin_inspection,
     hand_in,
@@ -34,9 +35,9 @@ from tracking.actions import (
     save_result,
     save_scores,
 )
-from tracking.models import Assignment, Evidence, Finding, Inspection, ReportingPeriod, Result, ScoreSheet
+from tracking.models import AnnualReport, Assignment, Evidence, Finding, Inspection, ReportingPeriod, Result, ScoreSheet
 from tracking.scoring import Band, Item, Section, Sheet
-from tracking.states import InspectionKind
+from tracking.states import InspectionKind, ReportKind
 
 PASSWORD = "a long enough phrase"
 SECRET = "草稿裡的機密"
@@ -64,6 +65,7 @@ class City:
     photo: Evidence
     handed_in: Result
     open_photo: Evidence
+    report: AnnualReport
     score_sheet: ScoreSheet
     inspection: Inspection
     finding: Finding
@@ -111,6 +113,7 @@ def build_city() -> City:
     allot(plan=plan, choices={uid: [office.pk] for uid in leaves[:3]} | {leaves[3]: [workshop.pk]}, by=coordinator)
     period = open_reporting(plan=plan, by=coordinator)
     results = _report(people, plan, period)
+    report = _submitted(plan, coordinator, chief)
     return City(
         city=city,
         bureau=bureau,
@@ -122,9 +125,20 @@ def build_city() -> City:
         plan=plan,
         draft=draft,
         period=period,
+        report=report,
         **results,
         **_inspected(people, bureau, plant, office),
     )
+
+
+def _submitted(plan: Plan, coordinator: User, chief: User) -> AnnualReport:
+    """The plan's annual report, signed and with the superior."""
+    report = annual.ask_for_signature(plan=plan, kind=ReportKind.OWN, by=coordinator, confirmed=True)
+    annual.sign_report(report=report, sha256=report.sha256, by=chief)
+    day = dt.date(2022, 1, 10)
+    annual.submit_report(report=report, outgoing_on=day, outgoing_number="測廠總字第1110000001號", by=coordinator)
+    report.refresh_from_db()
+    return report
 
 
 def _people(bureau: Agency, plant: Agency, other: Agency, office: Unit, workshop: Unit) -> dict[str, Person]:

@@ -107,7 +107,7 @@ class _Writer:
         return PhotoEntry(
             annex=next(self._annexes),
             caption=evidence.caption,
-            path=_location(evidence.file),
+            path=location(evidence.file),
             taken_on=evidence.taken_on,
             width=evidence.file.width,
             height=evidence.file.height,
@@ -141,7 +141,7 @@ def _year_end_result(assignment: Assignment) -> Result | None:
     return found[0] if found else None
 
 
-def _location(file: StoredFile) -> str:
+def location(file: StoredFile) -> str:
     """The path of a file on this machine; its address where the storage has no paths."""
     try:
         return file.file.path

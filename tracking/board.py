@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 
 from agencies.access import scope
-from agencies.models import Agency
+from agencies.models import Agency, Holiday
 from agencies.states import Role
+from agencies.workdays import Exceptions, next_working_day, working_days_between
 from plans.models import Plan
 from plans.states import PlanState
 
-from .models import Assignment, ReportingPeriod
-from .states import BoardState, ResultState
+from .models import AnnualReport, Assignment, Evidence, ReportingPeriod
+from .states import BoardState, ReportKind, ReportState, ResultState
 
 TONES = {
+    BoardState.ACCEPTED: "done",
+    BoardState.TO_REVIEW: "doing",
+    BoardState.RETURNED: "behind",
     BoardState.OVERDUE: "overdue",
     BoardState.NO_PLAN: "none",
     BoardState.DRAFTING: "none",
@@ -29,12 +37,16 @@ TONES = {
 
 @dataclass(frozen=True)
 class Counts:
-    """Applicable open assignments of a plan, and how many stand where in its year-end period."""
+    """Applicable open assignments of a plan, and how many stand where in its year-end period.
+
+    `proved` are the accepted ones with evidence.
+    """
 
     assigned: int = 0
     accepted: int = 0
     handed_in: int = 0
     returned: int = 0
+    proved: int = 0
 
     @property
     def segments(self) -> list[tuple[str, int, str]]:
@@ -48,24 +60,36 @@ class Counts:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """An agency's plan of the year (or none) with its year-end period (or none)."""
+    """An agency's plan of the year (or none) with its year-end period and its report (or none).
+
+    `report` is the consolidated one where that was submitted. Days are working days by `calendar`. `is_direct`: the
+    reader decides on this agency's report; `is_supervised`: may open its plan and results.
+    """
 
     agency: Agency
+    year: int
     plan: Plan | None = None
     period: ReportingPeriod | None = None
     counts: Counts = Counts()
+    report: AnnualReport | None = None
+    calendar: Exceptions | None = None
+    is_direct: bool = False
+    is_supervised: bool = True
 
-    @property
+    @cached_property
     def state(self) -> BoardState:
         if self.plan is None:
             return BoardState.NO_PLAN
         if self.plan.approved_version_id is None:
             return BoardState.SUBMITTED if self.plan.state == PlanState.SUBMITTED else BoardState.DRAFTING
-        if self.period is None:
+        if self.report and self.report.submission:
+            return _SUBMITTED_STATES.get(ReportState(self.report.state), BoardState.RETURNED)
+        if self.due_on is None:
             return BoardState.NOT_OPEN
-        if self.counts.assigned and self.counts.accepted == self.counts.assigned:
-            return BoardState.COMPLETE
-        return BoardState.OVERDUE if self.period.is_overdue() else BoardState.REPORTING
+        if timezone.localdate() > self.due_on:
+            return BoardState.OVERDUE
+        is_complete = self.counts.assigned and self.counts.accepted == self.counts.assigned
+        return BoardState.COMPLETE if is_complete else BoardState.REPORTING
 
     @property
     def label(self) -> str:
@@ -75,47 +99,95 @@ class BoardRow:
     def tone(self) -> str:
         return TONES[self.state]
 
+    @cached_property
+    def due_on(self) -> dt.date | None:
+        """When the report is due: the period's day, moved to the next working day."""
+        return next_working_day(self.period.due_on, self.calendar or {}) if self.period else None
+
     @property
     def days_left(self) -> int | None:
-        """Days until the results are due, negative when over; None when nothing is awaited."""
-        awaited = self.state in (BoardState.REPORTING, BoardState.OVERDUE)
-        return self.period.days_left if self.period and awaited else None
+        """Working days until the report is due, negative when over; None when nothing is awaited."""
+        awaited = self.state in _AWAITED
+        return self._until_due(timezone.localdate()) if self.due_on and awaited else None
 
     @property
     def days_over(self) -> int:
         return max(0, -(self.days_left or 0))
 
+    @property
+    def days_early(self) -> int | None:
+        """Working days from the submission to the due date, negative when it came late; None before it."""
+        submitted = self.report.submitted_at if self.report and self.state in _HANDED_OVER else None
+        return self._until_due(timezone.localdate(submitted)) if submitted and self.due_on else None
+
+    @property
+    def days_late(self) -> int:
+        """Working days by which the submission came late."""
+        return max(0, -(self.days_early or 0))
+
+    def _until_due(self, day: dt.date) -> int:
+        due_on = self.due_on
+        assert due_on is not None, "asked only of an open period"  # noqa: S101
+        return working_days_between(day, due_on, self.calendar or {})
+
+
+_SUBMITTED_STATES = {ReportState.SUBMITTED: BoardState.TO_REVIEW, ReportState.ACCEPTED: BoardState.ACCEPTED}
+_HANDED_OVER = frozenset({BoardState.TO_REVIEW, BoardState.ACCEPTED})
+_AWAITED = frozenset({BoardState.REPORTING, BoardState.COMPLETE, BoardState.OVERDUE, BoardState.RETURNED})
+
 
 def board_rows(person: Any, *years: int) -> list[BoardRow]:
-    """Every agency the person supervises in each year, in the order of the tree; own agencies only if they have a plan.
+    """Every agency whose year the person follows, in each year, in the order of the tree; own ones if they have a plan.
 
-    Four queries, whatever the number of agencies and years (and two for the scope).
+    Six queries, whatever the number of agencies and years (and three for the scope).
     """
     reach = scope(person)
-    agencies = list(Agency.objects.active().filter(pk__in=reach.supervised).with_tree_fields())
-    supervised = Plan.objects.state_visible_to(person).filter(year__in=years, agency__in=reach.supervised)
-    plans = {(plan.year, plan.agency_id): plan for plan in supervised}
-    periods = {
-        period.plan_id: period for period in ReportingPeriod.objects.filter(plan__in=plans.values(), is_year_end=True)
-    }
-    counts = counts_of(list(plans.values()))
+    agencies = list(Agency.objects.active().filter(pk__in=reach.overseen).with_tree_fields())
+    found = list(Plan.objects.filter(year__in=years, agency__in=reach.overseen))
+    plans = {(plan.year, plan.agency_id): plan for plan in found}
+    periods = {period.plan_id: period for period in ReportingPeriod.objects.filter(plan__in=found, is_year_end=True)}
+    reports = _reports_of(found)
+    counts = counts_of(found)
+    calendar = Holiday.objects.exceptions(start=min((period.due_on for period in periods.values()), default=None))
     own = reach.agencies_as(Role.SUPERVISOR)
+    deciding = reach.agencies_as(Role.COORDINATOR) | reach.supervised
     rows = []
     for year in years:
         for agency in agencies:
             plan = plans.get((year, agency.pk))
-            if plan:
-                rows.append(BoardRow(agency, plan, periods.get(plan.pk), counts.get(plan.pk, Counts())))
-            elif agency.pk not in own:
-                rows.append(BoardRow(agency))
+            if plan is None and agency.pk in own:
+                continue
+            key = plan.pk if plan else 0
+            rows.append(
+                BoardRow(
+                    agency,
+                    year,
+                    plan,
+                    periods.get(key),
+                    counts.get(key, Counts()),
+                    reports.get(key),
+                    calendar,
+                    is_direct=agency.parent_id in deciding,
+                    is_supervised=agency.pk in reach.supervised,
+                )
+            )
     return rows
+
+
+def _reports_of(plans: Iterable[Plan]) -> dict[int, AnnualReport]:
+    """The report that counts upward by plan id: what was submitted, the consolidated one before the agency's own."""
+    reports = AnnualReport.objects.filter(plan__in=plans).without_document().defer("summary", "document")
+    found: dict[int, AnnualReport] = {}
+    for report in sorted(reports, key=lambda report: (report.submission > 0, report.kind == ReportKind.CONSOLIDATED)):
+        found[report.plan_id] = report
+    return found
 
 
 def counts_of(plans: list[Plan]) -> dict[int, Counts]:
     """Counts by plan id, in one query; plans without assignments are left out."""
 
-    def results(state: ResultState) -> Count:
-        return Count("results", filter=Q(results__period__is_year_end=True, results__state=state), distinct=True)
+    def results(*states: ResultState) -> Count:
+        return Count("results", filter=Q(results__period__is_year_end=True, results__state__in=states), distinct=True)
 
     counted = (
         Assignment.objects.open()
@@ -126,14 +198,20 @@ def counts_of(plans: list[Plan]) -> dict[int, Counts]:
         .annotate(
             assigned=Count("pk", distinct=True),
             accepted=results(ResultState.ACCEPTED),
-            handed_in=results(ResultState.HANDED_IN),
+            handed_in=results(ResultState.HANDED_IN, ResultState.REVIEWED),
             returned=results(ResultState.RETURNED),
+            proved=Count(
+                "results",
+                filter=Q(Exists(Evidence.objects.filter(result=OuterRef("results__pk"))))
+                & Q(results__period__is_year_end=True, results__state=ResultState.ACCEPTED),
+                distinct=True,
+            ),
         )
     )
     return {row.pop("plan"): Counts(**row) for row in counted}
 
 
 def years_of(person: Any) -> list[int]:
-    """ROC years in which a supervised agency has a plan, the latest first."""
-    plans = Plan.objects.state_visible_to(person).filter(agency__in=scope(person).supervised)
+    """ROC years in which an agency the person follows has a plan, the latest first."""
+    plans = Plan.objects.filter(agency__in=scope(person).overseen)
     return list(plans.order_by("-year").values_list("year", flat=True).distinct())

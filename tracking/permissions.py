@@ -50,8 +50,35 @@ def may_set_reminders(person: Any, agency: Agency) -> bool:
 
 
 def may_supervise(person: Any) -> bool:
-    """See how the agencies below are doing."""
-    return bool(scope(person).agencies_as(Role.SUPERVISOR))
+    """See how the agencies below are doing: supervisors, and who coordinates or heads an agency with others below."""
+    reach = scope(person)
+    return bool(reach.agencies_as(Role.SUPERVISOR) or reach.superior_as(Role.COORDINATOR, Role.AGENCY_HEAD))
+
+
+def may_see_annual(person: Any, plan: Plan) -> bool:
+    """Read the agency's own annual report while it is being made."""
+    return person.is_superuser or may_write_annual(person, plan) or may_sign_annual(person, plan)
+
+
+def may_write_annual(person: Any, plan: Plan) -> bool:
+    """Write the annual report, send it to be signed, submit it upward."""
+    return coordinates(person, plan.agency_id)
+
+
+def may_sign_annual(person: Any, plan: Plan) -> bool:
+    """Sign the annual report or give it back: the agency head, and who deputises today."""
+    return heads(person, plan.agency_id)
+
+
+def may_decide_annual(person: Any, plan: Plan) -> bool:
+    """Accept or return what the agency submitted: the superior's coordinators, supervisors above the agency."""
+    return oversees(person, plan.agency)
+
+
+def oversees(person: Any, agency: Agency) -> bool:
+    """The person coordinates the agency directly above this one, or supervises it from above."""
+    above = agency.parent_id
+    return above is not None and (coordinates(person, above) or supervises(person, above))
 
 
 def may_read(person: Any, result: Result) -> bool:

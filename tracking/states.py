@@ -65,6 +65,9 @@ OUTSTANDING = frozenset({RowState.RETURNED, RowState.DRAFT, RowState.BLANK})
 class BoardState(TextChoices):
     """How far an agency's year is, as its superior sees it."""
 
+    ACCEPTED = "accepted", _("Accepted")
+    TO_REVIEW = "to_review", _("To review")
+    RETURNED = "returned", _("Returned")
     OVERDUE = "overdue", _("Overdue")
     NO_PLAN = "no_plan", _("No plan yet")
     DRAFTING = "drafting", _("Plan being written")

@@ -50,7 +50,8 @@ class ReportRow:
     @property
     def is_writable(self) -> bool:
         """The unit may write now."""
-        return self.is_outstanding and self.period.state == PeriodState.OPEN and self.assignment.closed_in_id is None
+        is_open = self.period.state == PeriodState.OPEN or self.state == RowState.RETURNED
+        return self.is_outstanding and is_open and self.assignment.closed_in_id is None
 
 
 def report_rows(period: ReportingPeriod, assignments: AssignmentQuerySet, reader: Any) -> list[ReportRow]:

@@ -21,8 +21,9 @@ from plans.document import PlanDocument
 from plans.loading import load_document
 from plans.models import Plan
 from plans.permissions import may_read_draft
-from tracking.assembly import assemble_report
-from tracking.permissions import may_see_overview
+from tracking.annual.freezing import current_document, load_report
+from tracking.models import AnnualReport
+from tracking.permissions import may_see_annual, may_see_overview
 
 from ..rendered import kept_plan_pdf, kept_report_pdf
 from ..writers.layout import FORM_LANGUAGE
@@ -70,8 +71,25 @@ def report_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
     if plan.approved_version is None:
         raise Refused(_("The plan has no approved version yet, so there is nothing to report on."))
     with override(FORM_LANGUAGE):
-        report = assemble_report(plan)
+        report = current_document(plan)
     return _file(kept_report_pdf(report), "application/pdf", f"{report.title}.pdf")
+
+
+@csp_override({})
+@require_GET
+def annual_pdf(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The annual report as it was frozen: what was submitted (`?submission=`), in its own agency else what is signed."""
+    report = get_object_or_404(AnnualReport.objects.visible_to(request.user).select_related("plan"), pk=report_id)
+    number = request.GET.get("submission", "")
+    if number or not may_see_annual(request.user, report.plan):
+        wanted = int(number) if number.isdecimal() and len(number) < 5 else report.submission
+        frozen = get_object_or_404(report.submissions, number=wanted).document
+    else:
+        frozen = report.document
+    if frozen is None:
+        raise Refused(_("The report has not been sent to be signed yet; look at its preview."))
+    document = load_report(frozen)
+    return _file(kept_report_pdf(document), "application/pdf", f"{document.title}.pdf")
 
 
 def _visible(request: HttpRequest, plan_id: int) -> Plan:

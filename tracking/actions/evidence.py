@@ -72,12 +72,12 @@ def edit_photo(*, evidence: Evidence, caption: str, taken_on: dt.date | None, is
 
 @transaction.atomic
 def remove_photo(*, evidence: Evidence, by: User) -> None:
-    """Take a photo off its result; the file goes when no other result uses it."""
+    """Take a photo off its result; the file goes when no other result uses it and no submitted report shows it."""
     evidence = _writable(evidence)
     result = evidence.result
     file = StoredFile.objects.select_for_update().get(pk=evidence.file_id)
     evidence.delete()
-    if not file.uses.exists():
+    if not file.uses.exists() and not file.submissions.exists():
         file.delete()
         transaction.on_commit(partial(_delete_content, file))
     _touch(result)

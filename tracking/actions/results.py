@@ -15,8 +15,8 @@ from agencies.audit import record
 from agencies.errors import Refused, Stale
 from agencies.models import User
 
-from ..models import Assignment, Figure, ReportingPeriod, Result
-from ..states import WRITABLE, PeriodState, ResultState
+from ..models import AnnualReport, Assignment, Figure, ReportingPeriod, Result
+from ..states import WRITABLE, PeriodState, ReportKind, ReportState, ResultState
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,13 @@ def locked(result: Result) -> Result:
     )
 
 
+def refuse_after_acceptance(period: ReportingPeriod) -> None:
+    """Raise `Refused` for a year-end period whose annual report the superior has accepted: the year is closed."""
+    accepted = AnnualReport.objects.filter(plan=period.plan_id, kind=ReportKind.OWN, state=ReportState.ACCEPTED)
+    if period.is_year_end and accepted.exists():
+        raise Refused(_("The annual report of this year is accepted; its results cannot be changed any more."))
+
+
 def _refuse_unless_writable(result: Result) -> None:
     if result.period.plan_id != result.assignment.plan_id:
         raise Refused(_("This reporting period belongs to another plan."))
@@ -132,8 +139,10 @@ def _refuse_unless_writable(result: Result) -> None:
         raise Refused(_("This measure was removed by an amendment; nothing more is reported on it."))
     if result.assignment.not_applicable_reason:
         raise Refused(_("This measure was marked as not applicable."))
-    if result.period.state != PeriodState.OPEN:
+    # What was returned is mended though the period is over: else only opening it for all would help.
+    if result.period.state != PeriodState.OPEN and result.state != ResultState.RETURNED:
         raise Refused(_("This reporting period is locked. Ask the coordinator to open it again."))
+    refuse_after_acceptance(result.period)
     if not result.is_writable:
         raise Refused(
             _("This result is %(state)s and can be changed only after it is returned.")

@@ -16,7 +16,7 @@ from agencies.models import User
 from ..models import Result
 from ..states import REVIEWABLE, ResultState
 from .notices import tell_result_returned
-from .results import locked
+from .results import locked, refuse_after_acceptance
 
 
 @transaction.atomic
@@ -33,6 +33,18 @@ def return_result(*, result: Result, reason: str, by: User) -> Result:
     return _decide(result, by, "result.returned", state=ResultState.RETURNED, return_reason=reason.strip())
 
 
+@transaction.atomic
+def give_back_result(*, result: Result, reason: str, by: User) -> Result:
+    """Reopen an accepted result because the superior returned its row of the annual report; its text stays.
+
+    Called when the report is returned. A result that is not accepted stays as it is.
+    """
+    result = locked(result)
+    if result.state == ResultState.ACCEPTED:
+        _write(result, by, "result.given_back", state=ResultState.RETURNED, return_reason=reason)
+    return result
+
+
 def _decide(result: Result, by: User, action: str, **fields: Any) -> Result:
     result = locked(result)
     if result.state not in REVIEWABLE:
@@ -40,6 +52,11 @@ def _decide(result: Result, by: User, action: str, **fields: Any) -> Result:
             _("This result is %(state)s; only one that is handed in can be accepted or returned.")
             % {"state": result.get_state_display()}
         )
+    refuse_after_acceptance(result.period)
+    return _write(result, by, action, **fields)
+
+
+def _write(result: Result, by: User, action: str, **fields: Any) -> Result:
     # One moment for both columns: a later change shows as `updated_at` after `decided_at`.
     now = timezone.now()
     Result.objects.filter(pk=result.pk).update(

@@ -13,7 +13,7 @@ from agencies import access
 from agencies.states import Role
 from plans.models import Plan
 
-from ..states import REPORT_WRITABLE, SUBMITTED_UPWARD, ReportKind, ReportState, SubmissionOutcome
+from ..states import REPORT_WRITABLE, SUBMITTED_UPWARD, WITH_SUPERIOR, ReportKind, ReportState, SubmissionOutcome
 from .evidence import StoredFile
 
 
@@ -100,6 +100,11 @@ class AnnualReport(models.Model):
     def is_writable(self) -> bool:
         """Summary and evaluations may be written."""
         return self.state in REPORT_WRITABLE
+
+    @property
+    def is_with_superior(self) -> bool:
+        """Submitted and not decided, or accepted."""
+        return self.state in WITH_SUPERIOR
 
 
 class Submission(models.Model):

@@ -1,6 +1,16 @@
 """Pages of this room, one module per kind of page."""
 
 from .allotment import allotment
+from .annual import (
+    annual_ask_signature,
+    annual_decline,
+    annual_evaluation,
+    annual_report,
+    annual_sign,
+    annual_submit,
+    annual_summary,
+    annual_take_back,
+)
 from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnail
 from .findings import finding_add, finding_answer, finding_close, finding_return
 from .home import home
@@ -19,10 +29,23 @@ from .reports import hand_in_all, my_reports, report_progress
 from .results import result_edit, result_hand_in, result_state
 from .review import result_accept, result_return
 from .score_sheets import score_sheet_edit, score_sheet_list, score_sheet_new
+from .submissions import annual_accept, annual_remind, annual_return, annual_submission
 from .supervision import supervision
 
 __all__ = [
     "allotment",
+    "annual_accept",
+    "annual_ask_signature",
+    "annual_decline",
+    "annual_evaluation",
+    "annual_remind",
+    "annual_report",
+    "annual_return",
+    "annual_sign",
+    "annual_submission",
+    "annual_submit",
+    "annual_summary",
+    "annual_take_back",
     "assignment_applicable",
     "assignment_not_applicable",
     "finding_add",

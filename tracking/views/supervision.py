@@ -18,6 +18,8 @@ from ..board import TONES, BoardRow, board_rows, years_of
 from ..permissions import may_supervise
 from ..states import BoardState
 
+ALWAYS = (BoardState.ACCEPTED, BoardState.TO_REVIEW, BoardState.RETURNED, BoardState.OVERDUE)
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -32,7 +34,7 @@ class Tile:
 
 @require_GET
 def supervision(request: SignedInRequest) -> HttpResponse:
-    """State of the plan and counts of results per agency of a year (`?year=`), those in one state (`?state=`)."""
+    """State of the report and counts of results per agency of a year (`?year=`), those in one state (`?state=`)."""
     require(may_supervise(request.user))
     years = years_of(request.user)
     year = _chosen_year(request, years)
@@ -42,7 +44,8 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         "years": years or [year],
         "year": year,
         "state": state if state in BoardState.values else "",
-        "tiles": _tiles(rows, year, state),
+        "tiles": (tiles := _tiles(rows, year, state))[: len(ALWAYS)],
+        "other_states": tiles[len(ALWAYS) :],
         "rows": [row for row in rows if state not in BoardState.values or row.state == state],
         "total": len(rows),
         "all_url": "?" + urlencode({"year": year}),
@@ -58,11 +61,11 @@ def _chosen_year(request: SignedInRequest, years: list[int]) -> int:
 
 
 def _tiles(rows: list[BoardRow], year: int, chosen: str) -> list[Tile]:
-    """One per state that occurs; overdue always, because zero is news."""
+    """Accepted, to review, returned, overdue: always, because zero is news; the others where they occur."""
     tiles = []
     for state in BoardState:
         count = sum(row.state == state for row in rows)
-        if count or state == BoardState.OVERDUE:
+        if count or state in ALWAYS:
             url = "?" + urlencode({"year": year, "state": state.value})
             tone = TONES[state] if count else "none"
             tiles.append(Tile(str(state.label), count, tone, url, state == chosen))

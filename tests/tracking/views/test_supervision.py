@@ -1,45 +1,129 @@
 """Supervision: the agencies below."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
 
+from agencies.models import Holiday
 from agencies.states import Role
 from plans.states import PlanState
 from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
-from tracking.states import BoardState
+from tracking.actions import annual, superior
+from tracking.models import AnnualReport
+from tracking.states import BoardState, ReportKind
 
 URL = "/supervision/"
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.datetime], None]:
+    """`at(moment)`: from now on it is that moment."""
+    return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+@pytest.fixture
+def late(reporting: World) -> World:
+    """The year-end results were due long ago."""
+    return due(reporting, dt.date(2022, 1, 17))
+
+
+def due(world: World, day: dt.date) -> World:
+    world.period.due_on = day
+    world.period.save()
+    return world
+
+
+def submitted(world: World) -> AnnualReport:
+    """The agency's report, signed and with the superior."""
+    report = annual.ask_for_signature(plan=world.plan, kind=ReportKind.OWN, by=world.coordinator, confirmed=True)
+    annual.sign_report(report=report, sha256=report.sha256, by=world.chief)
+    letter = {"outgoing_on": dt.date(2022, 1, 10), "outgoing_number": "中廠字第1號"}
+    return annual.submit_report(report=report, by=world.coordinator, **letter).report
 
 
 def states(response) -> dict[str, str]:
     return {row.agency.name: row.state for row in response.context["rows"]}
 
 
-def test_each_agency_with_its_state_and_counts(reporting: World, as_) -> None:
+def test_each_agency_with_its_state_and_counts(reporting: World, as_, at) -> None:
+    at(dt.datetime(2022, 1, 14, 9, tzinfo=dt.UTC))
     reporting.accepted("m1")
     reporting.handed_in("m21")
-    reporting.period.due_on = timezone.localdate() + dt.timedelta(days=3)
-    reporting.period.save()
+    # A Friday to the Tuesday after: two working days.
+    due(reporting, dt.date(2022, 1, 18))
 
     response = as_(reporting.supervisor).get(URL)
 
     assert states(response) == {"中區資源回收廠": BoardState.REPORTING, "南區資源回收廠": BoardState.NO_PLAN}
-    counts = response.context["rows"][0].counts
-    assert (counts.assigned, counts.accepted, counts.handed_in, counts.returned) == (4, 1, 1, 0)
-    assert response.context["rows"][0].days_left == 3
+    row = response.context["rows"][0]
+    counts = row.counts
+    assert (counts.assigned, counts.accepted, counts.handed_in, counts.returned, counts.proved) == (4, 1, 1, 0, 0)
+    assert row.days_left == 2
 
 
-def test_what_is_past_its_day_is_overdue_and_what_is_all_accepted_is_not(reporting: World, as_) -> None:
-    assert states(as_(reporting.supervisor).get(URL))["中區資源回收廠"] == BoardState.OVERDUE
+def test_a_day_off_moves_the_due_date(reporting: World, as_, at) -> None:
+    at(dt.datetime(2022, 1, 14, 9, tzinfo=dt.UTC))
+    due(reporting, dt.date(2022, 1, 15))
+    Holiday.objects.create(date=dt.date(2022, 1, 17), name="補假")
+
+    row = as_(reporting.supervisor).get(URL).context["rows"][0]
+
+    assert (row.due_on, row.days_left) == (dt.date(2022, 1, 18), 1)
+
+
+def test_what_is_not_submitted_on_its_day_is_overdue_though_all_is_accepted(reporting: World, as_, at) -> None:
+    client = as_(reporting.supervisor)
     for uid in ("m1", "m21", "m22"):
         reporting.accepted(uid)
     actions.mark_not_applicable(assignment=reporting.assignment("f2"), reason="停用", by=reporting.coordinator)
+    due(reporting, dt.date(2022, 1, 17))
 
-    assert states(as_(reporting.supervisor).get(URL))["中區資源回收廠"] == BoardState.COMPLETE
+    at(dt.datetime(2022, 1, 17, 9, tzinfo=dt.UTC))
+    on_the_day = client.get(URL)
+    at(dt.datetime(2022, 1, 19, 9, tzinfo=dt.UTC))
+    after = client.get(URL)
+
+    assert states(on_the_day)["中區資源回收廠"] == BoardState.COMPLETE
+    assert states(after)["中區資源回收廠"] == BoardState.OVERDUE
+    assert after.context["rows"][0].days_over == 2
+
+
+def test_a_submitted_report_waits_for_review_then_is_accepted(late: World, as_, at) -> None:
+    at(dt.datetime(2022, 1, 12, 9, tzinfo=dt.UTC))
+    client = as_(late.supervisor)
+    report = submitted(late)
+
+    waiting = client.get(URL)
+    superior.accept_report(report=report, by=late.supervisor)
+    accepted = client.get(URL)
+
+    assert states(waiting)["中區資源回收廠"] == BoardState.TO_REVIEW
+    assert waiting.context["rows"][0].days_early == 3
+    assert f"/tracking/annual/{report.pk}/" in waiting.content.decode()
+    assert states(accepted)["中區資源回收廠"] == BoardState.ACCEPTED
+
+
+def test_a_returned_report_stays_returned_while_it_is_mended(reporting: World, as_) -> None:
+    report = submitted(reporting)
+    superior.return_report(report=report, reason="請補佐證", rows={}, by=reporting.supervisor)
+
+    annual.ask_for_signature(plan=reporting.plan, kind=ReportKind.OWN, by=reporting.coordinator, confirmed=True)
+
+    assert states(as_(reporting.supervisor).get(URL))["中區資源回收廠"] == BoardState.RETURNED
+
+
+def test_the_coordinator_of_the_superior_sees_the_agencies_right_below(reporting: World, as_) -> None:
+    factories.agency("更下面的站", parent=reporting.plant)
+    coordinator = factories.person("局彙整", (Role.COORDINATOR, reporting.bureau))
+
+    response = as_(coordinator).get(URL)
+
+    assert states(response) == {"中區資源回收廠": BoardState.REPORTING, "南區資源回收廠": BoardState.NO_PLAN}
+    assert f"/tracking/plans/{reporting.plan.pk}/" not in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -56,8 +140,8 @@ def test_of_a_draft_the_state_is_shown_and_nothing_else(world: World, as_, state
     assert f"/plans/{plan.pk}/" not in page
 
 
-def test_a_tile_leads_to_its_rows(reporting: World, as_) -> None:
-    client = as_(reporting.supervisor)
+def test_a_tile_leads_to_its_rows(late: World, as_) -> None:
+    client = as_(late.supervisor)
     overdue = next(tile for tile in client.get(URL).context["tiles"] if tile.value == 1 and "overdue" in tile.url)
 
     response = client.get(URL + overdue.url)
@@ -100,7 +184,7 @@ def test_queries_do_not_grow_with_agencies(reporting: World, as_, django_assert_
         factories.approved_plan(factories.agency(f"廠{number}", parent=reporting.bureau))
     client = as_(reporting.supervisor)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         response = client.get(URL)
 
     assert len(response.context["rows"]) == 2 + more

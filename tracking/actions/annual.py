@@ -1,0 +1,256 @@
+"""The agency's part of the January chain: writing, signing and submitting its report.
+
+`plan` and `kind` name a report; its row is made with the first thing written. Every action raises `Refused` for what
+cannot be done now.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.audit import record
+from agencies.errors import Refused, Stale
+from agencies.models import Membership, User
+from agencies.states import Role
+from plans.models import Plan
+
+from ..annual.checklist import lacks
+from ..annual.completeness import by_focus, entries_of
+from ..annual.freezing import current_document, file_ids
+from ..annual.notices import coordinators_or_head, people_as, tell
+from ..annual.receipts import next_receipt_number
+from ..models import AnnualReport, FocusEvaluation, Submission
+from ..states import BEING_SIGNED, ReportKind, ReportState
+
+TO_SIGN = gettext_lazy("%(report)s is waiting to be signed.")
+NOT_SIGNED = gettext_lazy("%(report)s was not signed: %(reason)s")
+SUBMITTED = gettext_lazy("%(agency)s has submitted %(report)s (%(receipt)s).")
+
+
+@transaction.atomic
+def save_summary(*, plan: Plan, kind: ReportKind, version: int, text: str, by: User) -> AnnualReport:
+    """Write the summary. `version` is the row version that was edited (0: there was no report yet).
+
+    Raises `Stale` with the row when somebody else saved meanwhile, unless that save said the same.
+    """
+    report = _writable(plan, kind)
+    if report.version != version:
+        if report.summary == text:
+            return report
+        raise Stale(report)
+    report.summary = text
+    _saved(report)
+    record("report.summary_saved", by=by, on=report, agency=report.plan.agency, version=report.version)
+    return report
+
+
+@transaction.atomic
+def save_evaluation(
+    *, plan: Plan, kind: ReportKind, focus_key: str, version: int, text: str, by: User
+) -> FocusEvaluation:
+    """Write what the agency says of a focus point; as `save_summary`, the version is the evaluation's own."""
+    report = _writable(plan, kind)
+    position, heading = _focus(report, focus_key)
+    evaluation = report.evaluations.select_for_update().filter(focus_key=focus_key).first()
+    if evaluation is None:
+        evaluation = FocusEvaluation(report=report, focus_key=focus_key, version=0)
+    if evaluation.version != version:
+        if evaluation.text == text:
+            return evaluation
+        raise Stale(evaluation)
+    evaluation.is_edited = evaluation.is_edited or (bool(evaluation.sources) and evaluation.text != text)
+    evaluation.text, evaluation.by, evaluation.position, evaluation.heading = text, by, position, heading
+    evaluation.version += 1
+    evaluation.save()
+    record("report.evaluated", by=by, on=report, agency=report.plan.agency, focus=focus_key, version=evaluation.version)
+    return evaluation
+
+
+@transaction.atomic
+def ask_for_signature(*, plan: Plan, kind: ReportKind, by: User, confirmed: bool = False) -> AnnualReport:
+    """Freeze the report and give it to the agency head. What is missing has to be `confirmed`, unless it blocks."""
+    report = _writable(plan, kind)
+    _refuse_incomplete(report, confirmed)
+    document = frozen(report)
+    report.document, report.sha256, report.return_reason = document.as_json(), document.sha256(), ""
+    _move(report, ReportState.SIGNING, by, sha256=report.sha256)
+    heads = people_as(report.plan.agency, Role.AGENCY_HEAD)
+    tell(heads, key=f"sign-{report.pk}", text=TO_SIGN, url=page_of(report), report=report.plan.title)
+    return report
+
+
+@transaction.atomic
+def take_back(*, report: AnnualReport, by: User) -> AnnualReport:
+    """Open a report again that waits for its signature, or is signed and not yet submitted."""
+    report = locked(report)
+    if report.state not in BEING_SIGNED:
+        raise Refused(_("The report is %(state)s and cannot be taken back.") % state_of(report))
+    _unsign(report)
+    return _move(report, ReportState.DRAFT, by)
+
+
+@transaction.atomic
+def sign_report(*, report: AnnualReport, sha256: str, by: User) -> AnnualReport:
+    """Sign the frozen report `sha256`. A deputy signs for the head (代為決行), and the record says so."""
+    report = locked(report)
+    if report.state != ReportState.SIGNING:
+        raise Refused(_("The report is %(state)s; there is nothing to sign now.") % state_of(report))
+    if report.sha256 != sha256:
+        raise Refused(_("The report was changed after you opened it. Please read it again; nothing was signed."))
+    report.signed_by, report.signed_for, report.signed_at = by, _deputised(report, by), timezone.now()
+    signed_for = str(report.signed_for) if report.signed_for else ""
+    _move(report, ReportState.SIGNED, by, sha256=sha256, signed_for=signed_for)
+    key, people = f"signed-{report.pk}", coordinators_or_head(report.plan.agency)
+    tell(people, key=key, text=gettext_lazy("%(report)s is signed."), url=page_of(report), report=report.plan.title)
+    return report
+
+
+@transaction.atomic
+def decline_signature(*, report: AnnualReport, reason: str, by: User) -> AnnualReport:
+    """Give the report back to the coordinator unsigned, with a reason."""
+    report = locked(report)
+    if report.state != ReportState.SIGNING:
+        raise Refused(_("The report is %(state)s; there is nothing to sign now.") % state_of(report))
+    if not reason.strip():
+        raise Refused(_("Please say what is to be put right."))
+    report.return_reason = reason.strip()
+    _move(report, ReportState.DRAFT, by, reason=report.return_reason)
+    people = coordinators_or_head(report.plan.agency)
+    values = {"report": report.plan.title, "reason": report.return_reason}
+    tell(people, key=f"declined-{report.pk}", text=NOT_SIGNED, url=page_of(report), **values)
+    return report
+
+
+@transaction.atomic
+def submit_report(*, report: AnnualReport, outgoing_on: dt.date, outgoing_number: str, by: User) -> Submission:
+    """Hand the signed report to the superior: exactly what was signed, kept for good, with a receipt number."""
+    report = locked(report)
+    agency = report.plan.agency
+    if report.state != ReportState.SIGNED:
+        raise Refused(_("Only a signed report can be submitted; this one is %(state)s.") % state_of(report))
+    if agency.parent_id is None:
+        raise Refused(_("There is no agency above yours to submit to."))
+    report.submission += 1
+    report.receipt_number = next_receipt_number(report.plan)
+    report.outgoing_on, report.outgoing_number = outgoing_on, outgoing_number.strip()
+    report.submitted_by, report.submitted_at = by, timezone.now()
+    report.decided_by, report.decided_at, report.return_reason = None, None, ""
+    submission = Submission.objects.create(
+        report=report,
+        number=report.submission,
+        **{name: getattr(report, name) for name in _SUBMITTED},
+    )
+    submission.files.set(file_ids_of(report))
+    _move(
+        report,
+        ReportState.SUBMITTED,
+        by,
+        submission=report.submission,
+        receipt_number=report.receipt_number,
+        sha256=report.sha256,
+        signed_by=str(report.signed_by),
+    )
+    values = {"agency": agency.short_name, "report": report.plan.title, "receipt": report.receipt_number}
+    superiors = people_as(agency.parent, Role.COORDINATOR, Role.SUPERVISOR)
+    url = reverse("annual_submission", args=[report.pk])
+    tell(superiors, key=f"submitted-{report.receipt_number}", text=SUBMITTED, url=url, **values)
+    return submission
+
+
+_SUBMITTED = (
+    "document", "sha256", "receipt_number", "outgoing_on", "outgoing_number", "signed_by", "signed_for", "signed_at",
+    "submitted_by", "submitted_at",
+)  # fmt: skip
+
+
+def locked(report: AnnualReport) -> AnnualReport:
+    """The row as it stands, locked."""
+    rows = AnnualReport.objects.select_for_update(of=("self",))
+    return rows.select_related("plan__agency__parent", "signed_by", "signed_for", "decided_by").get(pk=report.pk)
+
+
+def frozen(report: AnnualReport) -> Any:
+    """The document that the report is frozen as."""
+    return current_document(report.plan)
+
+
+def file_ids_of(report: AnnualReport) -> set[int]:
+    """The stored files of the report's frozen document."""
+    from ..document import ReportDocument
+
+    return file_ids(ReportDocument.from_json(report.document))
+
+
+def state_of(report: AnnualReport) -> dict[str, str]:
+    return {"state": report.get_state_display()}
+
+
+def page_of(report: AnnualReport) -> str:
+    return reverse("annual_report", args=[report.plan_id])
+
+
+def _writable(plan: Plan, kind: ReportKind) -> AnnualReport:
+    """The locked report, made (as version 0) if there is none."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("agency", "approved_version").get(pk=plan.pk)
+    if plan.approved_version is None:
+        raise Refused(_("The plan has no approved version yet, so there is nothing to report on."))
+    report, _is_new = AnnualReport.objects.get_or_create(plan=plan, kind=kind, defaults={"version": 0})
+    report = locked(report)
+    report.plan = plan
+    if not report.is_writable:
+        raise Refused(_("The report is %(state)s and cannot be changed now.") % state_of(report))
+    return report
+
+
+def _focus(report: AnnualReport, focus_key: str) -> tuple[int, str]:
+    """Place and wording of a focus point of the plan in force."""
+    version = report.plan.approved_version
+    assert version is not None, "a report is written on an approved plan"  # noqa: S101
+    for position, (_item, focus) in enumerate(version.load().focus_points()):
+        if focus.uid == focus_key:
+            return position, focus.text
+    raise Refused(_("The plan was amended meanwhile. Please load the page again; nothing was changed."))
+
+
+def _refuse_incomplete(report: AnnualReport, confirmed: bool) -> None:
+    plan = report.plan
+    version = plan.approved_version
+    assert version is not None, "a report is written on an approved plan"  # noqa: S101
+    period = plan.periods.filter(is_year_end=True).first()
+    focus_points = list(by_focus(version.load(), entries_of(plan, period)))
+    found = lacks(report, focus_points, is_open=period is not None)
+    blocking = [lack.message for lack in found if lack.blocking]
+    if blocking:
+        raise Refused(_("Not sent to be signed. Still missing: %(what)s") % {"what": " ".join(blocking)})
+    if found and not confirmed:
+        raise Refused(_("Please confirm what is missing: %(what)s") % {"what": " ".join(f.message for f in found)})
+
+
+def _deputised(report: AnnualReport, by: User) -> User | None:
+    """Whom the signer acts for: None where the signer holds the role in person."""
+    role = Membership.objects.in_force().filter(person=by, agency=report.plan.agency, role=Role.AGENCY_HEAD)
+    held = role.select_related("deputises").first()
+    return held.deputises if held else None
+
+
+def _unsign(report: AnnualReport) -> None:
+    report.signed_by = report.signed_for = report.signed_at = None
+
+
+def _saved(report: AnnualReport) -> None:
+    report.version += 1
+    report.save()
+
+
+def _move(report: AnnualReport, to: ReportState, by: User, **data: object) -> AnnualReport:
+    before, report.state = report.state, to
+    _saved(report)
+    record(f"report.{to}", by=by, on=report, agency=report.plan.agency, before=before, after=to, **data)
+    return report

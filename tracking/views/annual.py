@@ -1,0 +1,203 @@
+"""An agency's annual report: how complete it is, what it says, signing and submitting."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.errors import Refused, Stale
+from agencies.permissions import require
+from agencies.requests import SignedInRequest
+from plans.models import Plan
+
+from ..actions import annual as actions
+from ..annual.forms import OutgoingForm, SignatureForm, TextForm
+from ..annual.page import annual_context
+from ..forms import ReasonForm
+from ..models import AnnualReport, FocusEvaluation
+from ..permissions import may_see_annual, may_sign_annual, may_write_annual
+from ..states import ReportKind
+
+
+@require_GET
+def annual_report(request: SignedInRequest, plan_id: int) -> HttpResponse:
+    """The report as it stands; `?tab=` report, review, accepted lists the rows (`&focus=` those of a focus point)."""
+    plan = _visible_plan(request, plan_id)
+    require(may_see_annual(request.user, plan))
+    return _page(request, plan)
+
+
+@require_POST
+def annual_summary(request: SignedInRequest, plan_id: int) -> HttpResponse:
+    """Save the summary: 204 to a form that saves itself, with the new version; 409 with both texts."""
+    plan = _visible_plan(request, plan_id)
+    require(may_write_annual(request.user, plan))
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return _unreadable(request, form)
+    version, text = form.version, form.cleaned_data["text"]
+    try:
+        report = actions.save_summary(plan=plan, kind=ReportKind.OWN, version=version, text=text, by=request.user)
+    except Stale as stale:
+        current = stale.current
+        assert isinstance(current, AnnualReport)  # noqa: S101
+        return _conflict(request, plan, text, current.summary, current.version, current.updated_at)
+    return _saved(request, plan, report.version, "summary")
+
+
+@require_POST
+def annual_evaluation(request: SignedInRequest, plan_id: int, focus_key: str) -> HttpResponse:
+    """Save what the agency says of a focus point, likewise."""
+    plan = _visible_plan(request, plan_id)
+    require(may_write_annual(request.user, plan))
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return _unreadable(request, form)
+    version, text = form.version, form.cleaned_data["text"]
+    try:
+        saved = actions.save_evaluation(
+            plan=plan, kind=ReportKind.OWN, focus_key=focus_key, version=version, text=text, by=request.user
+        )
+    except Stale as stale:
+        current = stale.current
+        assert isinstance(current, FocusEvaluation)  # noqa: S101
+        return _conflict(request, plan, text, current.text, current.version, current.updated_at, by=current.by)
+    return _saved(request, plan, saved.version, f"focus-{focus_key}")
+
+
+@require_POST
+def annual_ask_signature(request: SignedInRequest, plan_id: int) -> HttpResponse:
+    """Freeze the report and send it to be signed; what is missing has to be confirmed."""
+    plan = _visible_plan(request, plan_id)
+    require(may_write_annual(request.user, plan))
+    confirmed = bool(request.POST.get("confirmed"))
+    try:
+        actions.ask_for_signature(plan=plan, kind=ReportKind.OWN, by=request.user, confirmed=confirmed)
+    except Refused as refusal:
+        return _page(request, plan, refusal=str(refusal))
+    messages.success(request, _("Sent to be signed."))
+    return redirect("annual_report", plan.pk)
+
+
+@require_POST
+def annual_take_back(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """Open a report again that waits for its signature or for its submission."""
+    report = visible_report(request, report_id)
+    require(may_write_annual(request.user, report.plan))
+    actions.take_back(report=report, by=request.user)
+    return redirect("annual_report", report.plan_id)
+
+
+@require_POST
+def annual_sign(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """Sign what was read."""
+    report = visible_report(request, report_id)
+    require(may_sign_annual(request.user, report.plan))
+    form = SignatureForm(request.POST)
+    sha256 = form.cleaned_data["sha256"] if form.is_valid() else ""
+    try:
+        signed = actions.sign_report(report=report, sha256=sha256, by=request.user)
+    except Refused as refusal:
+        return _page(request, report.plan, refusal=str(refusal))
+    if signed.signed_for:
+        messages.success(request, _("Signed for %(head)s.") % {"head": signed.signed_for})
+    else:
+        messages.success(request, _("Signed."))
+    return redirect("annual_report", report.plan_id)
+
+
+@require_POST
+def annual_decline(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """Give the report back unsigned, with a reason."""
+    report = visible_report(request, report_id)
+    require(may_sign_annual(request.user, report.plan))
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        actions.decline_signature(report=report, reason=reason, by=request.user)
+    except Refused as refusal:
+        return _page(request, report.plan, refusal=str(refusal))
+    return redirect("annual_report", report.plan_id)
+
+
+@require_POST
+def annual_submit(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """Submit the signed report upward with the letter's date and number."""
+    report = visible_report(request, report_id)
+    require(may_write_annual(request.user, report.plan))
+    form = OutgoingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, report.plan, outgoing=form, status=422)
+    try:
+        submission = actions.submit_report(report=report, by=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        return _page(request, report.plan, refusal=str(refusal), outgoing=form)
+    messages.success(request, _("Submitted. Receipt number: %(number)s") % {"number": submission.receipt_number})
+    return redirect("annual_report", report.plan_id)
+
+
+def visible_report(request: SignedInRequest, report_id: int) -> AnnualReport:
+    """The report without its frozen document, or 404."""
+    reports = AnnualReport.objects.visible_to(request.user).without_document()
+    return get_object_or_404(reports.select_related("plan__agency__parent", "plan__approved_version"), pk=report_id)
+
+
+def _visible_plan(request: SignedInRequest, plan_id: int) -> Plan:
+    """A visible plan that has an approved version; before that there is nothing to report on."""
+    plans = Plan.objects.visible_to(request.user).filter(approved_version__isnull=False)
+    return get_object_or_404(plans.select_related("agency__parent", "approved_version"), pk=plan_id)
+
+
+def _page(
+    request: SignedInRequest,
+    plan: Plan,
+    *,
+    refusal: str = "",
+    outgoing: OutgoingForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = annual_context(plan, tab=request.GET.get("tab", ""), focus=request.GET.get("focus", ""))
+    context |= {
+        "refusal": refusal,
+        "may_write": may_write_annual(request.user, plan),
+        "may_sign": may_sign_annual(request.user, plan),
+        "outgoing": outgoing or OutgoingForm(initial={"outgoing_on": timezone.localdate()}),
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "tracking/annual.html", context, status=422 if refusal else status)
+
+
+def _saved(request: SignedInRequest, plan: Plan, version: int, anchor: str) -> HttpResponse:
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204, headers={"X-Row-Version": version})
+    return redirect(f"{reverse('annual_report', args=[plan.pk])}#{anchor}")
+
+
+def _unreadable(request: SignedInRequest, form: TextForm) -> HttpResponse:
+    errors = [str(message) for found in form.errors.values() for message in found]
+    return render(request, "tracking/annual_answer.html", {"errors": errors}, status=422)
+
+
+def _conflict(
+    request: SignedInRequest, plan: Plan, mine: str, theirs: str, version: int, at: Any, by: Any = None
+) -> Any:
+    context = {
+        "conflict": True,
+        "action": request.path,
+        "mine": mine,
+        "theirs": theirs,
+        "version": version,
+        "at": at,
+        "by": by,
+        "keep_url": reverse("annual_report", args=[plan.pk]) + "?" + urlencode({"keep": "theirs"}),
+    }
+    template = "tracking/annual_answer.html" if request.htmx else "tracking/annual_conflict.html"
+    return render(request, template, context, status=409)

@@ -1,0 +1,118 @@
+"""What a superior does with the reports of the agencies below: read as submitted, accept, return, remind."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.access import scope
+from agencies.errors import Refused
+from agencies.models import Agency
+from agencies.permissions import require
+from agencies.requests import SignedInRequest
+
+from ..actions import superior as actions
+from ..annual.forms import ReturnForm
+from ..annual.freezing import load_report
+from ..annual.page import TONES, trail
+from ..annual.submitted import submitted_table
+from ..document import ReportDocument
+from ..models import AnnualReport, Submission
+from ..permissions import may_decide_annual, oversees
+from ..states import ReportState
+from .annual import visible_report
+
+
+@require_GET
+def annual_submission(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """The report as it was submitted, never the draft; earlier submissions by `?submission=`."""
+    return _page(request, visible_report(request, report_id))
+
+
+@require_POST
+def annual_accept(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """Accept what was submitted."""
+    report = visible_report(request, report_id)
+    require(may_decide_annual(request.user, report.plan))
+    actions.accept_report(report=report, by=request.user)
+    messages.success(request, _("Accepted: %(agency)s") % {"agency": report.plan.agency.short_name})
+    return _to_board(report)
+
+
+@require_POST
+def annual_return(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """Return it with a reason, and the rows that have one of their own."""
+    report = visible_report(request, report_id)
+    require(may_decide_annual(request.user, report.plan))
+    submission = _submission(report)
+    form = ReturnForm(request.POST, uids=ReportDocument.from_json(submission.document).order())
+    if not form.is_valid():
+        return _page(request, report, form=form, refusal=_("A reason is too long. Nothing was returned."))
+    reason = form.cleaned_data["reason"]
+    try:
+        actions.return_report(report=report, reason=reason, rows=form.rows(), by=request.user)
+    except Refused as refusal:
+        return _page(request, report, form=form, refusal=str(refusal))
+    messages.success(request, _("Returned: %(agency)s") % {"agency": report.plan.agency.short_name})
+    return _to_board(report)
+
+
+@require_POST
+def annual_remind(request: SignedInRequest, agency_id: int, year: int) -> HttpResponse:
+    """Remind an agency below of its report."""
+    agencies = Agency.objects.active().filter(pk__in=scope(request.user).overseen)
+    agency = get_object_or_404(agencies.select_related("parent"), pk=agency_id)
+    require(oversees(request.user, agency))
+    told = actions.remind_agency(agency=agency, year=year, by=request.user)
+    values = {"agency": agency.short_name, "count": told}
+    messages.success(request, _("%(agency)s: %(count)s people were reminded.") % values)
+    return redirect(f"{reverse('supervision')}?{urlencode({'year': year})}")
+
+
+def _page(
+    request: SignedInRequest, report: AnnualReport, *, form: ReturnForm | None = None, refusal: str = ""
+) -> HttpResponse:
+    submissions = list(report.submissions.defer("document").select_related("submitted_by", "signed_by", "signed_for"))
+    submission = _submission(report, request.GET.get("submission", ""))
+    document = load_report(submission.document)
+    returns = report.row_returns.filter(submission=submission.number)
+    is_latest = submission.number == report.submission
+    is_superior = may_decide_annual(request.user, report.plan)
+    context: dict[str, Any] = {
+        "report": report,
+        "plan": report.plan,
+        "submission": submission,
+        "submissions": submissions,
+        "document": document,
+        "counts": document.counts(),
+        "table": list(submitted_table(document, {row.node_uid: row.reason for row in returns})),
+        "tone": TONES[ReportState(report.state)],
+        "may_decide": is_superior and is_latest and report.state == ReportState.SUBMITTED,
+        "is_superior": is_superior,
+        "trail": trail(report),
+        "form": form or ReturnForm(),
+        "refusal": refusal,
+        "updated_at": submission.submitted_at,
+    }
+    return render(request, "tracking/annual_submission.html", context, status=422 if refusal else 200)
+
+
+def _submission(report: AnnualReport, number: str = "") -> Submission:
+    """The submission of that number, else the latest; 404 where nothing was submitted yet."""
+    wanted = int(number) if number.isdecimal() and len(number) < 5 else report.submission
+    people = ("signed_by", "signed_for", "submitted_by", "decided_by")
+    found = report.submissions.select_related(*people).filter(number=wanted).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _to_board(report: AnnualReport) -> HttpResponse:
+    return redirect(f"{reverse('supervision')}?{urlencode({'year': report.plan.year})}")
