@@ -19,9 +19,7 @@ from . import actions, inspection_admin
 from .models import Assignment, Evidence, Figure, Job, ReportingPeriod, Result, StoredFile
 from .reminders import admin as reminders_admin
 
-__all__ = ["reminders_admin"]  # Registers itself when imported.
-
-__all__ = ["inspection_admin"]  # Registers itself when imported.
+__all__ = ["inspection_admin", "reminders_admin"]  # Registers itself when imported.
 
 
 @admin.register(ReportingPeriod)

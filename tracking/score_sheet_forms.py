@@ -99,7 +99,8 @@ class ScoreSheetForm(forms.Form):
             return False
         is_first = True
         for form in self.lines:
-            line = form.cleaned_data
+            # A copy: marking a field takes its value away.
+            line = dict(form.cleaned_data)
             if not _says_something(line):
                 continue
             if not line["item"]:
@@ -124,7 +125,8 @@ def _formset(kind: type[forms.Form], most: int, data: Any, values: list[dict[str
         data = data.copy()
         total = data.get(f"{prefix}-TOTAL_FORMS", "")
         data[f"{prefix}-TOTAL_FORMS"] = str(min(most, int(total) + more if total.isdecimal() else more))
-    return made(data, initial=values, prefix=prefix)
+    # Bound lines are compared with nothing, so that a line left as it was is not taken for an empty one.
+    return made(data, initial=None if data else values, prefix=prefix)
 
 
 def _line_values(sheet: Sheet) -> list[dict[str, Any]]:

@@ -74,3 +74,10 @@ def finding(world: World, inspection: Inspection, *, unit: Unit | None = None, t
 
 def answered(world: World, row: Finding) -> Finding:
     return actions.answer_finding(finding=row, answer="已改善。", version=row.version, by=world.editor)
+
+
+def answered_anywhere(inspection: Inspection, world: World) -> Finding:
+    """A finding of the inspected unit, answered."""
+    assert inspection.unit is not None
+    row = finding(world, inspection, unit=inspection.unit)
+    return actions.answer_finding(finding=row, answer="已改善。", version=row.version, by=world.editor)

@@ -1,0 +1,129 @@
+"""Pages of findings: adding, answering, closing, returning."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.tracking import inspection_rows as rows
+from tests.tracking.conftest import World
+from tracking.models import Finding
+from tracking.states import FindingState
+
+
+def url(name: str, finding: Finding) -> str:
+    return reverse(name, args=[finding.pk])
+
+
+def answer(finding: Finding, text: str = "已改善。", **given: object) -> dict[str, object]:
+    return {"row_version": finding.version, "answer": text} | given
+
+
+@pytest.fixture
+def finding(world: World) -> Finding:
+    return rows.finding(world, rows.inspected(world))
+
+
+def test_a_finding_is_added_for_a_unit(world: World, as_) -> None:
+    inspection = rows.inspected(world)
+    form = {"text": "未報名", "owner_unit": world.operations.pk, "due_on": "2021-07-01"}
+
+    response = as_(world.supervisor).post(reverse("finding_add", args=[inspection.pk]), form)
+
+    made = Finding.objects.get()
+    assert response["Location"] == f"{reverse('inspection_detail', args=[inspection.pk])}#finding-{made.pk}"
+    assert (made.text, made.owner_unit, made.state) == ("未報名", world.operations, FindingState.OPEN)
+
+
+@pytest.mark.parametrize("wrong", [{"text": ""}, {"due_on": "2021-05-01"}, {"due_on": "x"}, {"owner_unit": "foreign"}])
+def test_what_does_not_fit_is_said(world: World, as_, wrong: dict[str, str]) -> None:
+    inspection = rows.inspected(world)
+    foreign = factories.unit(world.bureau)
+    form = {"text": "未報名", "owner_unit": world.general.pk, "due_on": "2021-07-01"} | wrong
+    form |= {"owner_unit": foreign.pk} if wrong.get("owner_unit") else {}
+
+    response = as_(world.supervisor).post(reverse("finding_add", args=[inspection.pk]), form)
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, list(wrong))
+    assert Finding.objects.count() == 0
+
+
+def test_the_unit_answers_and_the_inspecting_side_closes(world: World, as_, finding: Finding) -> None:
+    as_(world.editor).post(url("finding_answer", finding), answer(finding))
+    response = as_(world.supervisor).post(url("finding_close", finding))
+
+    finding.refresh_from_db()
+    assert (finding.state, finding.answer, finding.answered_by) == (FindingState.CLOSED, "已改善。", world.editor)
+    assert response["Location"].endswith(f"#finding-{finding.pk}")
+
+
+def test_a_return_shows_its_reason_to_the_unit(world: World, as_, finding: Finding) -> None:
+    rows.answered(world, finding)
+    as_(world.supervisor).post(url("finding_return", finding), {"reason": "請附照片"})
+
+    response = as_(world.editor).get(url("finding_answer", finding))
+
+    page = response.content.decode()
+    assert (page.count("請附照片"), response.context["form"]["answer"].value()) == (1, "已改善。")
+    assert "請附照片" in as_(world.editor).get("/").content.decode()
+
+
+def test_a_return_without_a_reason_changes_nothing(world: World, as_, finding: Finding) -> None:
+    rows.answered(world, finding)
+
+    response = as_(world.supervisor).post(url("finding_return", finding), {"reason": " "})
+
+    assert (response.status_code, response.context["refused"]) == (422, finding)
+    assert Finding.objects.get().state == FindingState.ANSWERED
+
+
+@pytest.mark.parametrize("name", ["finding_close", "finding_return"])
+def test_twice_is_not_now(world: World, as_, finding: Finding, name: str) -> None:
+    rows.answered(world, finding)
+    client = as_(world.supervisor)
+    client.post(url("finding_close", finding))
+
+    assert client.post(url(name, finding), {"reason": "x"}).status_code == 422
+    assert Finding.objects.get().state == FindingState.CLOSED
+
+
+def test_a_stale_answer_keeps_both(world: World, as_, finding: Finding) -> None:
+    rows.answered(world, finding)
+
+    response = as_(world.head).post(url("finding_answer", finding), answer(finding, "主管的回覆"))
+
+    page = response.content.decode()
+    assert (response.status_code, "主管的回覆" in page, "已改善。" in page) == (409, True, True)
+    assert Finding.objects.get().answer == "已改善。"
+
+
+def test_an_empty_answer_is_said(world: World, as_, finding: Finding) -> None:
+    response = as_(world.editor).post(url("finding_answer", finding), answer(finding, " "))
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["answer"])
+
+
+def test_the_inspected_do_not_close_what_came_from_above(world: World, as_, finding: Finding) -> None:
+    rows.answered(world, finding)
+
+    for person in (world.coordinator, world.head, world.chief):
+        assert as_(person).post(url("finding_close", finding)).status_code == 403
+    assert as_(world.outsider).post(url("finding_close", finding)).status_code == 404
+    assert Finding.objects.get().state == FindingState.ANSWERED
+
+
+def test_a_coordinator_closes_what_the_agency_found_itself(world: World, as_) -> None:
+    finding = rows.answered(world, rows.finding(world, rows.inspected(world, own=True)))
+
+    as_(world.coordinator).post(url("finding_close", finding))
+
+    assert Finding.objects.get().state == FindingState.CLOSED
+
+
+def test_bad_id_and_wrong_method(world: World, as_, finding: Finding) -> None:
+    client = as_(world.supervisor)
+
+    for name in ("finding_close", "finding_return"):
+        assert client.post(reverse(name, args=[999999])).status_code == 404
+        assert client.get(url(name, finding)).status_code == 405
+    assert client.get(reverse("finding_answer", args=[999999])).status_code == 404
+    assert client.put(url("finding_answer", finding)).status_code == 405
