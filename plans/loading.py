@@ -54,9 +54,12 @@ def load(plan: Plan) -> LoadedPlan:
         FocusPointRow.objects.filter(item__plan=plan).select_related("framework_node").order_by("position")
     )
     measures = list(MeasureRow.objects.filter(focus_point__item__plan=plan).order_by("position"))
-    responsibilities = Responsibility.objects.filter(
-        Q(focus_point__item__plan=plan) | Q(measure__focus_point__item__plan=plan)
-    ).order_by("position")
+    # Tuples: one object of the ORM for each unit of each row would cost more than all else here.
+    responsibilities = (
+        Responsibility.objects.filter(Q(focus_point__item__plan=plan) | Q(measure__focus_point__item__plan=plan))
+        .order_by("position")
+        .values_list("measure_id", "focus_point_id", "label", "part", "is_generic", "unit_id")
+    )
 
     builder = _Builder(parts, items, focus_points, measures, responsibilities)
     every: list[Row] = [*parts, *items, *focus_points, *measures]
@@ -89,17 +92,16 @@ class _Builder:
         items: list[WorkItemRow],
         focus_points: list[FocusPointRow],
         measures: list[MeasureRow],
-        responsibilities: Iterable[Responsibility],
+        responsibilities: Iterable[tuple[int | None, int | None, str, str, bool, int | None]],
     ) -> None:
         self.parts = parts
         self.items = items
         self.focus_points = _grouped(focus_points, "item_id")
         self.measures = _grouped(measures, "focus_point_id", "parent_id")
         self.units: dict[tuple[str, int | None], list[UnitRef]] = defaultdict(list)
-        for row in responsibilities:
-            ref = UnitRef(row.label, cast(Part, row.part), row.is_generic, row.unit_id)
-            key = ("measure", row.measure_id) if row.measure_id else ("focus", row.focus_point_id)
-            self.units[key].append(ref)
+        for measure_id, focus_point_id, label, part, is_generic, unit_id in responsibilities:
+            key = ("measure", measure_id) if measure_id else ("focus", focus_point_id)
+            self.units[key].append(UnitRef(label, cast(Part, part), is_generic, unit_id))
 
     def document(self, plan: Plan) -> PlanDocument:
         return PlanDocument(
