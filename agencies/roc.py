@@ -26,8 +26,11 @@ def gregorian_year(roc: int) -> int:
 
 
 def format_date(date: dt.date, *, long: bool = False) -> str:
-    """110年1月5日, or 中華民國110年1月5日 when `long`. Raises `ValueError` before AD 1912."""
-    return f"{'中華民國' if long else ''}{roc_year(date)}年{date.month}月{date.day}日"
+    """110年1月5日, or 中華民國110年1月5日 when `long`; before AD 1912 民國前1年1月5日, which is not read back."""
+    day = f"年{date.month}月{date.day}日"
+    if date.year <= OFFSET:
+        return f"民國前{OFFSET + 1 - date.year}{day}"
+    return f"{'中華民國' if long else ''}{roc_year(date)}{day}"
 
 
 def parse_date(text: str) -> dt.date:

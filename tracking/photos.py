@@ -24,6 +24,8 @@ from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 from agencies.errors import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+# Nothing was photographed for a plan before: a camera's clock was never set.
+EARLIEST = dt.date(1912, 1, 1)
 LONG_SIDE = 2400
 THUMBNAIL_SIDE = 480
 CONTENT_TYPE = "image/jpeg"
@@ -122,9 +124,10 @@ def _day_taken(image: Image.Image) -> dt.date | None:
     exif: Any = image.getexif()
     written = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
     try:
-        return dt.datetime.strptime(str(written)[:10], "%Y:%m:%d").date()
+        day = dt.datetime.strptime(str(written)[:10], "%Y:%m:%d").date()
     except ValueError:
         return None
+    return day if day >= EARLIEST else None
 
 
 def _too_many_pixels() -> Refused:

@@ -18,6 +18,11 @@ def test_dates_are_written_short_and_long():
     assert roc.format_date(DAY, long=True) == "中華民國110年1月5日"
 
 
+def test_days_before_the_republic_are_written_too():
+    assert roc.format_date(dt.date(1911, 12, 31)) == "民國前1年12月31日"
+    assert roc.format_date(dt.date(1, 1, 1), long=True) == "民國前1911年1月1日"
+
+
 @pytest.mark.parametrize(
     "text",
     [

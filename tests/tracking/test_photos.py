@@ -131,3 +131,12 @@ def test_a_decompression_bomb_is_refused(monkeypatch) -> None:
 
     with pytest.raises(Refused):
         photos.encode(photo_file((60, 40), "PNG"))
+
+
+def test_a_clock_that_was_never_set_says_no_day() -> None:
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[ExifTags.Base.DateTime] = "0001:01:01 00:00:00"
+    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
+
+    assert photos.encode(out).taken_on is None
