@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
 from agencies import access
@@ -36,9 +37,21 @@ class PlanQuerySet(models.QuerySet):
     def for_year(self, year: int) -> PlanQuerySet:
         return self.filter(year=year)
 
-    def matching(self, text: str) -> PlanQuerySet:
-        """Plans whose title or agency contains the text."""
-        return self.filter(Q(title__icontains=text) | Q(agency__name__icontains=text))
+    def matching(self, text: str, person: Any) -> PlanQuerySet:
+        """Plans whose agency, or title as the person may read it, contains the text."""
+        titled = Q(known_title__icontains=text) | Q(agency__name__icontains=text)
+        return self.with_known_title(person).filter(titled)
+
+    def with_known_title(self, person: Any) -> PlanQuerySet:
+        """`known_title`: the draft's for its own agency, else that of the version in force, or null without one."""
+        if person.is_superuser:
+            return self.annotate(known_title=F("title"))
+        own = Q(agency__in=access.scope(person).member_agencies)
+        frozen = KeyTextTransform("title", "approved_version__document")
+        known = Case(
+            When(own | Q(state=PlanState.APPROVED), then="title"), default=frozen, output_field=models.TextField()
+        )
+        return self.annotate(known_title=known)
 
     def for_list(self) -> PlanQuerySet:
         """With what a row of a list shows, in one query; the frozen documents stay where they are."""

@@ -30,7 +30,8 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
     years = list(known.order_by("-year").values_list("year", flat=True).distinct())
     form = PlanFilter(request.GET, person=request.user, years=years)
     form.is_valid()
-    page = Paginator(_filtered(known, form.cleaned_data).for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
+    listed = _filtered(known.with_known_title(request.user), form.cleaned_data, request.user).for_list()
+    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "plans/list.html",
@@ -67,7 +68,7 @@ def _start(chosen: dict[str, Any], by: User) -> Plan:
     return actions.create_plan(**chosen, by=by)
 
 
-def _filtered(plans: Any, chosen: dict[str, Any]) -> Any:
+def _filtered(plans: Any, chosen: dict[str, Any], person: User) -> Any:
     if chosen.get("year"):
         plans = plans.for_year(chosen["year"])
     if chosen.get("agency"):
@@ -75,7 +76,7 @@ def _filtered(plans: Any, chosen: dict[str, Any]) -> Any:
     if chosen.get("state"):
         plans = plans.filter(state=chosen["state"])
     if chosen.get("q"):
-        plans = plans.matching(chosen["q"])
+        plans = plans.matching(chosen["q"], person)
     return plans
 
 

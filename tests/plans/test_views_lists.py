@@ -14,6 +14,7 @@ from django.urls import reverse
 from agencies.models import Agency, User
 from agencies.states import Role
 from plans.models import Framework, Plan
+from plans.states import PlanState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,23 @@ def test_filters_stand_in_the_address(three: list[Plan], plant: Agency, coordina
     assert titles(client, agency=plant.pk, year=109) == ["109年度計畫"]
     assert titles(client, year=112) == ["111年度計畫", "110年度計畫", "109年度計畫"]
     assert titles(client, q="沒有這種計畫") == []
+
+
+def test_a_superior_neither_finds_nor_reads_the_title_of_a_draft(signed_in: SignIn) -> None:
+    bureau = factories.agency("測試局")
+    plant = factories.agency("測試廠", parent=bureau)
+    factories.plan(plant, title="機密草稿")
+    amended = factories.approved_plan(plant, factories.document(agency_name="測試廠", year=109), year=109)
+    Plan.objects.filter(pk=amended.pk).update(title="機密修正", state=PlanState.DRAFT)
+    supervisor = signed_in(factories.person("督考", (Role.SUPERVISOR, bureau)))
+    coordinator = signed_in(factories.person("彙整", (Role.COORDINATOR, plant)))
+
+    assert titles(supervisor, q="機密") == []
+    assert titles(supervisor) == ["-", "測試廠109年度提升服務執行計畫"]
+    assert titles(supervisor, q="提升服務") == ["測試廠109年度提升服務執行計畫"]
+    assert titles(coordinator, q="機密") == ["機密草稿", "機密修正"]
+    assert titles(signed_in(factories.person("系統", is_superuser=True)), q="機密") == ["機密草稿", "機密修正"]
+    assert "機密" not in supervisor.get(reverse("version_list", args=[amended.pk])).content.decode()
 
 
 def test_a_superior_learns_the_state_of_a_draft_and_nothing_else(signed_in: SignIn) -> None:
