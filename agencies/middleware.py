@@ -10,6 +10,22 @@ from django.shortcuts import render
 from .errors import Refused, Stale
 
 
+class PersonalPagesMiddleware:
+    """Nothing shown to a person who is signed in is kept, so that nobody finds it after the sign-out.
+
+    Responses that say themselves how long they may be kept (photos, downloads) are left as they are.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class RefusalMiddleware:
     """`Refused` → 422 and `Stale` → 409, for views that do not answer these themselves."""
 

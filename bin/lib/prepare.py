@@ -105,6 +105,7 @@ def main(arguments: list[str]) -> int:
     settings.MEDIA_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
     print("Preparing the database …", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     collect_static_files(folder)
     if not options.no_demo:
         load_demo()
