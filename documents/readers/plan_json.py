@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from documents.readers.decoding import decode
 from documents.readers.errors import Unreadable
-from plans.document import InvalidDocument, PlanDocument
-from plans.numbering import LARGEST
+from plans.document import InvalidDocument, MarkerStyles, PlanDocument
+from plans.numbering import LARGEST, STYLES
 
 _DEEPEST = 60
 
@@ -31,6 +31,7 @@ def read(data: bytes) -> PlanDocument:
     except InvalidDocument as error:
         raise Unreadable(_("This is not a plan document: %(error)s") % {"error": error}) from error
     _check_uids(document)
+    _check_styles(document.styles)
     if not document.items:
         raise Unreadable(_("The plan has no content: no work item was found."))
     return document
@@ -63,6 +64,14 @@ def _check(place: str, entry: Any) -> None:
                 _("%(place)s: the number must be between %(lowest)d and %(highest)d.")
                 % {"place": place[:80], "lowest": lowest, "highest": highest}
             )
+
+
+def _check_styles(styles: MarkerStyles) -> None:
+    used = (styles.section, styles.goal, styles.point, styles.item, styles.focus, *styles.measures)
+    unknown = [style for style in used if style not in STYLES]
+    if unknown or not styles.measures:
+        said = f"styles: {unknown[0][:40]!r} is no marker" if unknown else "styles.measures: is empty"
+        raise Unreadable(_("This is not a plan document: %(error)s") % {"error": said})
 
 
 def _check_uids(document: PlanDocument) -> None:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.errors import Refused, Stale
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..actions.rows import Direction
@@ -134,8 +134,7 @@ def _row(plan: Plan, uid: str) -> Row:
 
 def _version(request: SignedInRequest) -> int:
     """The row version the page showed; a request without one is stale, not lucky."""
-    shown = request.POST.get("row_version", "")
-    return int(shown) if shown.isdecimal() else 0
+    return whole_number(request.POST.get("row_version", "")) or 0
 
 
 def _opened(request: SignedInRequest, plan: Plan, row: Row) -> HttpResponse:

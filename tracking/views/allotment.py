@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.errors import Refused
 from agencies.models import Unit
 from agencies.permissions import require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 from plans.models import Plan
 
 from .. import actions
@@ -60,7 +60,8 @@ def allotment(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 
 def _unit_ids(request: SignedInRequest, uid: str) -> set[int]:
-    return {int(value) for value in request.POST.getlist(f"units-{uid}") if value.isdecimal()}
+    numbers = map(whole_number, request.POST.getlist(f"units-{uid}"))
+    return {number for number in numbers if number is not None}
 
 
 def _present(plan: Plan) -> dict[str, set[int]]:

@@ -98,6 +98,21 @@ def test_deep_and_huge_json_is_refused(data):
         read(data, "plan.json")
 
 
+@pytest.mark.parametrize(
+    ("styles", "said"),
+    [
+        ({"item": ""}, "styles: '' is no marker"),
+        ({"measures": ["1.", "<b>"]}, "styles: '<b>' is no marker"),
+        ({"measures": []}, "styles.measures: is empty"),
+    ],
+)
+def test_markers_that_cannot_be_printed_are_refused(styles, said):
+    data = json.dumps(PLAN.as_json() | {"styles": styles}).encode()
+
+    with pytest.raises(Unreadable, match=said):
+        read(data, "plan.json")
+
+
 def test_five_levels_of_measures_are_read_from_json():
     measure = Measure("五", 1)
     for text in "四三二一":
