@@ -1,0 +1,124 @@
+"""Telling at once what came back; reading, wishes and rules."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+
+from agencies.models import AuditEntry, User
+from plans.actions import return_plan
+from plans.states import PlanState
+from tests import factories
+from tests.tracking.conftest import World
+from tests.tracking.reminders.conftest import no_server  # noqa: F401
+from tracking import actions
+from tracking.actions.notices import read_all_notices, read_notice, set_preference, set_rule, tell
+from tracking.models import Delivery, Notice, Result
+from tracking.reminders.rules import Rule
+from tracking.states import DeliveryKind, ResultState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def addressed(reporting: World) -> World:
+    for name in ("editor", "head", "coordinator"):
+        User.objects.filter(pk=getattr(reporting, name).pk).update(email=f"{name}@example.org")
+        getattr(reporting, name).refresh_from_db()
+    return reporting
+
+
+def test_a_returned_result_is_mailed_with_its_reason(addressed: World, django_capture_on_commit_callbacks) -> None:
+    result = addressed.handed_in("m1")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.return_result(result=result, reason="補照片\n第二行", by=addressed.head)
+
+    (message,) = mail.outbox
+    assert message.to == ["editor@example.org"]
+    assert [words in message.body for words in ("補照片\n第二行", "每月更新常見問答")] == [True, True]
+    assert "\n" not in message.subject
+    (notice,) = Notice.objects.all()
+    assert notice.url == f"/tracking/?period={result.period_id}&open={result.assignment_id}"
+    assert Delivery.objects.get().kind == DeliveryKind.AT_ONCE
+
+
+@pytest.mark.usefixtures("no_server")
+def test_a_mail_server_that_is_down_does_not_break_the_return(
+    addressed: World, django_capture_on_commit_callbacks
+) -> None:
+    result = addressed.handed_in("m1")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.return_result(result=result, reason="補照片", by=addressed.head)
+
+    assert Result.objects.get().state == ResultState.RETURNED
+    (delivery,) = Delivery.objects.all()
+    assert (delivery.sent_at, delivery.attempts, delivery.failure[:22]) == (None, 1, "ConnectionRefusedError")
+
+
+def test_many_returns_at_once_are_one_mail(addressed: World, django_capture_on_commit_callbacks) -> None:
+    results = [addressed.handed_in(uid) for uid in ("m1", "m21", "f2")]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for number, result in enumerate(results):
+            actions.return_result(result=result, reason=f"原因{number}", by=addressed.head)
+
+    (message,) = mail.outbox
+    assert [f"原因{number}" in message.body for number in range(3)] == [True, True, True]
+    assert Notice.objects.count() == 3
+
+
+def test_where_the_author_has_left_the_unit_is_told(addressed: World) -> None:
+    result = addressed.handed_in("m1")
+    User.objects.filter(pk=addressed.editor.pk).update(is_active=False)
+
+    actions.return_result(result=result, reason="補照片", by=addressed.head)
+
+    assert list(Notice.objects.values_list("person", flat=True)) == [addressed.head.pk]
+
+
+def test_a_returned_plan_is_told_to_who_submitted_it_else_to_the_coordinator(addressed: World) -> None:
+    coordinator = addressed.coordinator
+    first = factories.plan(addressed.plant, year=111, state=PlanState.SUBMITTED, submitted_by=addressed.head)
+    second = factories.plan(addressed.plant, year=112, state=PlanState.SUBMITTED)
+
+    for plan in (first, second):
+        return_plan(plan=plan, reason="請補依據", by=addressed.chief)
+
+    told = [(notice.person, notice.url, "請補依據" in notice.text) for notice in Notice.objects.order_by("pk")]
+    assert told == [
+        (addressed.head, f"/plans/{first.pk}/", True),
+        (coordinator, f"/plans/{second.pk}/", True),
+    ]
+
+
+def test_the_same_thing_is_told_once_a_day_and_by_mail_only_to_who_wants_it(addressed: World) -> None:
+    set_preference(wants_mail=False, by=addressed.head)
+    people = [addressed.editor, addressed.head, addressed.editor]
+
+    told = [len(tell(people=people, key="thing:1:now", text="請看", url="/")) for _time in range(2)]
+
+    assert told == [2, 0]
+    assert list(Delivery.objects.values_list("address", flat=True)) == ["editor@example.org"]
+
+
+def test_one_reads_ones_own_and_the_first_time_counts(addressed: World) -> None:
+    mine, other = tell(people=[addressed.editor, addressed.head], key="thing:1:now", text="請看", url="/")
+
+    first = read_notice(notice=mine, by=addressed.editor).read_at
+    again = read_notice(notice=mine, by=addressed.editor).read_at
+    read_notice(notice=other, by=addressed.editor)
+
+    assert (first is None, again) == (False, first)
+    assert read_all_notices(by=addressed.editor) == 0
+    assert list(Notice.objects.unread()) == [other]
+
+
+def test_a_rule_is_kept_in_order_and_audited(addressed: World) -> None:
+    set_rule(agency=addressed.plant, rule=Rule(days_before=(1, 14, 1)), by=addressed.coordinator)
+    row = set_rule(agency=addressed.plant, rule=Rule(days_before=(14,)), by=addressed.coordinator)
+
+    assert row.days_before == [14]
+    changes = AuditEntry.objects.get(action="reminderrule.changed").data["changes"]
+    assert changes == {"days_before": {"from": [14, 1], "to": [14]}}
