@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self
 from uuid import uuid4
 
@@ -272,7 +272,7 @@ def projection(document: PlanDocument) -> dict[str, Any]:
             }
             for basis in document.basis
         ],
-        "sections": [_project_section(section) for section in document.sections],
+        "sections": [_project_section(section, document.basis) for section in document.sections],
         "goals": [{"ordinal": goal.ordinal, "title": goal.title, "text": goal.text} for goal in document.goals],
         "header": [{"label": cell.label, "span": cell.span} for cell in document.header],
         "items": [
@@ -295,10 +295,36 @@ def projection(document: PlanDocument) -> dict[str, Any]:
     }
 
 
-def _project_section(section: Section) -> dict[str, Any]:
+def without_repeated_letters(document: PlanDocument) -> PlanDocument:
+    """The document whose basis section has no text of its own where that only repeats the letters.
+
+    A sentence that stood in two places would have to be mended in two places.
+    """
+    said = _squeezed(_letters(document.basis))
+    sections = tuple(
+        replace(section, text=None)
+        if said and section.kind == "basis" and _squeezed(section.text or "") == said
+        else section
+        for section in document.sections
+    )
+    return replace(document, sections=sections)
+
+
+def _letters(basis: tuple[Basis, ...]) -> str:
+    return "\n".join(letter.text for letter in basis)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _project_section(section: Section, basis: tuple[Basis, ...]) -> dict[str, Any]:
     projected: dict[str, Any] = {"ordinal": section.ordinal, "heading": section.heading, "kind": section.kind}
-    if section.text is not None:
-        projected["text"] = section.text
+    text = section.text
+    if text is None and section.kind == "basis" and basis:
+        text = _letters(basis)
+    if text is not None:
+        projected["text"] = text
     if section.points:
         projected["points"] = [{"ordinal": point.ordinal, "text": point.text} for point in section.points]
     return projected

@@ -23,6 +23,7 @@ from ..document import (
     Section,
     SectionKind,
     WorkItem,
+    without_repeated_letters,
 )
 from ..loading import load_document, styles_from_json
 from ..matching import adopt_uids
@@ -64,6 +65,7 @@ def import_document(
 
     Refused without a year, and while the existing plan may not be edited. Nodes that were there keep their uid.
     """
+    document = without_repeated_letters(document)
     year = year or document.year
     if not year:
         raise Refused(_("The document does not say its year; enter the year."))
