@@ -191,17 +191,6 @@ def done_job(city: City) -> dict[str, Any]:
     return {"job_id": job.pk}
 
 
-def notice(city: City) -> dict[str, Any]:
-    told, _is_new = Notice.objects.get_or_create(
-        person=city["editor"], key="told", day=timezone.localdate(), defaults={"text": "退回", "url": "/"}
-    )
-    return {"notice_id": told.pk}
-
-
-def plant(city: City) -> dict[str, Any]:
-    return {"agency_id": city.plant.pk}
-
-
 EVERYBODY = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 ANYBODY = len(ROLES) * (200,)
 SIGNED_OUT_ONLY = (200, *(len(ROLES) - 1) * (302,))
@@ -305,13 +294,6 @@ TABLE: dict[str, Address] = {
     "job_detail": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=own_job),
     "job_cancel": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 302, kwargs=own_job),
     "job_output": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=done_job),
-    # What a person should know is that person's; an agency's coordinators and administrators say when it reminds.
-    "notice_list": get(*EVERYBODY),
-    "notice_count": get(*EVERYBODY),
-    "notice_preferences": get(*EVERYBODY),
-    "notice_read_all": post(*len(ROLES) * (302,)),
-    "notice_read": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 404, kwargs=notice),
-    "reminder_rule": get(302, 404, 404, 403, 403, 403, 200, 403, 403, 200, 403, kwargs=plant),
     # Sign-in (django-allauth).
     "account_login": get(*SIGNED_OUT_ONLY),
     "account_signup": get(*SIGNED_OUT_ONLY),
