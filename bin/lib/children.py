@@ -82,12 +82,14 @@ def supervise(
     *,
     is_ready: Callable[[], bool],
     announce: Callable[[], None],
+    beside: Callable[[], None] = lambda: None,
     grace: float = 30,
 ) -> int:
     """Run commands together until one ends or this process is asked to stop; then end all of them.
 
-    `announce` is called once, when `is_ready` first says so. Returns the exit code: 0 when asked to stop, 1 when a
-    command ended by itself, whatever its own code. A second request to stop kills instead of waiting `grace` seconds.
+    `announce` is called once, when `is_ready` first says so, and `beside` at least once a minute from then on. Returns
+    the exit code: 0 when asked to stop, 1 when a command ended by itself, whatever its own code. A second request to
+    stop kills instead of waiting `grace` seconds.
     """
     with Signals().installed() as signals:
         children = {name: start(command) for name, command in commands.items()}
@@ -96,6 +98,8 @@ def supervise(
             if not announced and is_ready():
                 announce()
                 announced = True
+            if announced:
+                beside()
             signals.wait(60 if announced else _POLL_SECONDS)
 
         ended = {name: child.returncode for name, child in children.items() if child.poll() is not None}

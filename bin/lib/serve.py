@@ -1,4 +1,4 @@
-"""Run the portal, prepared by `prepare.py`: web server and task worker together, until Ctrl-C or SIGTERM."""
+"""Run the portal, prepared by `prepare.py`: web server, task worker and reminders, until Ctrl-C or SIGTERM."""
 
 import http.client
 import os
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from children import supervise
+from hourly import Hourly
 from prepare import ROOT, make_var_dir, parse
 
 
@@ -28,6 +29,11 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     web += ["--workers", workers, "--blocking-threads", threads, "--no-ws", "--respawn-failed-workers"]
     web += ["--workers-kill-timeout", "10", "--log-level", "warning", "--working-dir", str(ROOT)]
     return {"web server": web, "task worker": [sys.executable, str(ROOT / "manage.py"), "worker", "--skip-checks"]}
+
+
+def reminders() -> list[str]:
+    """The command of every hour; people are reminded in the morning, not at midnight."""
+    return [sys.executable, str(ROOT / "manage.py"), "send_reminders", "--from-hour", "7", "--skip-checks"]
 
 
 def shown_host(host: str) -> str:
@@ -64,7 +70,11 @@ def main(arguments: list[str]) -> int:
         if demo.returncode == 0:
             print(demo.stdout, flush=True)
 
-    return supervise(commands(options.host, options.port), is_ready=answers, announce=announce)
+    hourly = Hourly(reminders())
+    try:
+        return supervise(commands(options.host, options.port), is_ready=answers, announce=announce, beside=hourly.tick)
+    finally:
+        hourly.stop()
 
 
 if __name__ == "__main__":
