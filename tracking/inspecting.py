@@ -13,6 +13,10 @@ from agencies.states import Role
 
 from .models import Finding, Inspection, ScoreSheet
 from .models.inspection import FindingQuerySet, inspecting_agencies
+from .states import ANSWERABLE, DECIDABLE
+
+# More than anybody has in hand at once, so that neither kind crowds out the other.
+AT_HAND = 100
 
 
 def inspectable_agencies(person: Any) -> QuerySet[Agency]:
@@ -46,8 +50,9 @@ def may_score(person: Any, inspection: Inspection) -> bool:
 
 
 def may_answer(person: Any, finding: Finding) -> bool:
-    """Say what was done: editors and heads of the answerable unit."""
-    return finding.owner_unit_id in scope(person).units
+    """Say what was done: editors and heads of the answerable unit; once it is dissolved also the coordinator."""
+    unit = finding.owner_unit
+    return unit.pk in scope(person).units or (unit.dissolved_on is not None and coordinates(person, unit.agency_id))
 
 
 def may_name_tested(person: Any, inspection: Inspection) -> bool:
@@ -81,6 +86,13 @@ def findings_due(person: Any) -> FindingQuerySet:
 def findings_answered(person: Any) -> FindingQuerySet:
     """What units answered and the person closes or returns, the oldest first."""
     return _with_names(Finding.objects.to_decide(person)).order_by("answered_at", "pk")
+
+
+def findings_at_hand(person: Any) -> tuple[list[Finding], list[Finding]]:
+    """The first of `findings_due` and of `findings_answered`, for a page with much else on it; one query."""
+    both = Finding.objects.to_answer(person) | Finding.objects.to_decide(person)
+    found = list(_with_names(both)[:AT_HAND])
+    return [row for row in found if row.state in ANSWERABLE], [row for row in found if row.state in DECIDABLE]
 
 
 def _with_names(findings: FindingQuerySet) -> FindingQuerySet:

@@ -78,7 +78,7 @@ class ScoreForm(forms.Form):
         label=_("Tested person"),
         max_length=60,
         required=False,
-        help_text=_("Seen within the agency only, by its coordinators, heads and the unit's head."),
+        help_text=_("Seen within the agency only, by its coordinators, head and supervisors and the unit's head."),
     )
     remarks = forms.CharField(
         label=_("Remarks"),

@@ -110,6 +110,16 @@ def test_in_whose_name(world: World) -> None:
     assert list(inspectable_agencies(world.editor)) == []
 
 
+def test_of_a_dissolved_unit_the_coordinator_answers(world: World) -> None:
+    finding = rows.finding(world, rows.inspected(world))
+    world.general.dissolved_on = rows.DUE
+    world.general.save()
+    finding.refresh_from_db()
+
+    assert who(world, lambda person: may_answer(person, finding)) == {"editor", "head", "coordinator"}
+    assert who(world, lambda person: finding in findings_due(person)) == {"editor", "head", "coordinator"}
+
+
 def test_work_of_units_and_of_the_inspecting_side(world: World) -> None:
     inspection = rows.inspected(world)
     due, waiting = rows.finding(world, inspection), rows.answered(world, rows.finding(world, inspection, text="二"))

@@ -166,8 +166,12 @@ class FindingQuerySet(models.QuerySet):
         return self.exclude(state=FindingState.CLOSED)
 
     def to_answer(self, person: Any) -> FindingQuerySet:
-        """What the person's units have to put right and answer."""
-        return self.filter(owner_unit__in=access.scope(person).units, state__in=ANSWERABLE)
+        """What the person's units have to put right and answer; of dissolved units, the coordinator."""
+        scope = access.scope(person)
+        left_over = Q(
+            owner_unit__dissolved_on__isnull=False, owner_unit__agency__in=scope.agencies_as(Role.COORDINATOR)
+        )
+        return self.filter(Q(owner_unit__in=scope.units) | left_over, state__in=ANSWERABLE)
 
     def to_decide(self, person: Any) -> FindingQuerySet:
         """Answered, and waiting for the inspecting side the person belongs to."""

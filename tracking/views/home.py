@@ -16,7 +16,7 @@ from plans.models import Plan
 from plans.states import PlanState
 
 from ..board import Counts, board_rows, counts_of, years_of
-from ..inspecting import findings_answered, findings_due, may_inspect
+from ..inspecting import findings_at_hand
 from ..models import Assignment, Result
 from ..permissions import may_supervise, reviewed_units
 from ..states import BoardState
@@ -90,9 +90,7 @@ def _late_below(request: SignedInRequest) -> dict[str, Any]:
 
 def _findings(request: SignedInRequest) -> dict[str, Any]:
     """What inspections left to be put right by own units, and what was answered to the inspecting side."""
-    found: dict[str, Any] = {}
-    if scope(request.user).units:
-        found["findings_due"] = list(findings_due(request.user)[:SHOWN])
-    if may_inspect(request.user):
-        found["findings_answered"] = list(findings_answered(request.user)[:SHOWN])
-    return found
+    if not scope(request.user).memberships:
+        return {}
+    due, answered = findings_at_hand(request.user)
+    return {"findings_due": due[:SHOWN], "findings_answered": answered[:SHOWN]}

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agencies.access import scope
 from agencies.errors import Refused, Stale
 from agencies.models import Agency
 from agencies.permissions import require
@@ -26,6 +25,7 @@ from ..inspecting import (
     findings_due,
     in_whose_name,
     inspectable_agencies,
+    may_answer,
     may_inspect,
     may_name_tested,
     may_score,
@@ -34,6 +34,7 @@ from ..inspecting import (
 from ..inspection_forms import InspectionFilter, NewInspectionForm, ScoreForm
 from ..models import Finding, Inspection
 from ..scoring import scored_sections
+from ..states import ANSWERABLE
 
 PAGE_SIZE = 30
 
@@ -139,7 +140,7 @@ def detail_page(
         "may_score": may_score(request.user, inspection),
         # Kept out of the template's reach for everybody else.
         "tested_name": inspection.tested_name if may_name_tested(request.user, inspection) else "",
-        "own_units": scope(request.user).units,
+        "answerable": {row.pk for row in findings if row.state in ANSWERABLE and may_answer(request.user, row)},
         "reason_form": ReasonForm(),
         "refusal": refusal,
         "refused": refused,

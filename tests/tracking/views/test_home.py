@@ -49,7 +49,7 @@ def test_a_supervisor_sees_who_is_late(reporting: World, as_, django_assert_num_
         factories.plan(reporting.plant, year=111 + year)
     client = as_(reporting.supervisor)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         (row,) = client.get("/").context["late"]
 
     assert (row.agency, row.plan) == (reporting.plant, reporting.plan)
