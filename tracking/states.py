@@ -65,7 +65,7 @@ OUTSTANDING = frozenset({RowState.RETURNED, RowState.DRAFT, RowState.BLANK})
 class BoardState(TextChoices):
     """How far an agency's year is, as its superior sees it."""
 
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Accepted by the superior")
     TO_REVIEW = "to_review", _("To review")
     RETURNED = "returned", _("Returned")
     OVERDUE = "overdue", _("Overdue")
@@ -135,7 +135,7 @@ class ReportState(TextChoices):
     SIGNED = "signed", _("Signed")
     SUBMITTED = "submitted", _("Submitted upward")
     RETURNED = "returned", _("Returned")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Accepted by the superior")
 
 
 # The superior has it, or had it and decided: its frozen document is what counts.
@@ -151,7 +151,7 @@ BEING_SIGNED = frozenset({ReportState.SIGNING, ReportState.SIGNED})
 class SubmissionOutcome(TextChoices):
     """What the superior decided on a submission."""
 
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Accepted by the superior")
     RETURNED = "returned", _("Returned")
 
 

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                             ("signed", "Signed"),
                             ("submitted", "Submitted upward"),
                             ("returned", "Returned"),
-                            ("accepted", "Accepted"),
+                            ("accepted", "Accepted by the superior"),
                         ],
                         default="draft",
                         max_length=10,
@@ -889,7 +889,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("accepted", "Accepted"), ("returned", "Returned")],
+                        choices=[("accepted", "Accepted by the superior"), ("returned", "Returned")],
                         max_length=10,
                         verbose_name="outcome",
                     ),

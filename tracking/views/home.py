@@ -17,9 +17,9 @@ from plans.states import PlanState
 
 from ..board import Counts, board_rows, counts_of, years_of
 from ..inspecting import findings_at_hand
-from ..models import Assignment, Result
+from ..models import AnnualReport, Assignment, Result
 from ..permissions import may_supervise, reviewed_units
-from ..states import BoardState
+from ..states import BoardState, ReportKind, ReportState
 from ..worklist import is_pending, periods_of, report_rows
 
 SHOWN = 6
@@ -27,10 +27,11 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class OwnPlan:
-    """A plan of an agency the person coordinates or heads, with the counts of its year-end period."""
+    """A plan of an agency the person coordinates or heads, with the counts of its year-end period and its report."""
 
     plan: Plan
     counts: Counts
+    report: AnnualReport | None = None
 
 
 @require_GET
@@ -71,9 +72,20 @@ def _own_plans(request: SignedInRequest) -> dict[str, Any]:
         return {}
     plans = list(Plan.objects.filter(agency__in=coordinated | headed).for_list()[:SHOWN])
     counts = counts_of(plans)
+    found = AnnualReport.objects.filter(plan__in=plans, kind=ReportKind.OWN).without_document()
+    reports = {report.plan_id: report for report in found}
     return {
+        "to_sign": [
+            plan
+            for plan in plans
+            if plan.agency_id in headed and plan.pk in reports and reports[plan.pk].state == ReportState.SIGNING
+        ],
         "to_approve": [plan for plan in plans if plan.agency_id in headed and plan.state == PlanState.SUBMITTED],
-        "own_plans": [OwnPlan(plan, counts.get(plan.pk, Counts())) for plan in plans if plan.agency_id in coordinated],
+        "own_plans": [
+            OwnPlan(plan, counts.get(plan.pk, Counts()), reports.get(plan.pk))
+            for plan in plans
+            if plan.agency_id in coordinated
+        ],
         "is_coordinator": bool(coordinated),
         "is_head": bool(headed),
     }
