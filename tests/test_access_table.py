@@ -169,6 +169,17 @@ def answer_form(city: City) -> dict[str, Any]:
     return {"row_version": city.finding.version, "answer": "已改善。"}
 
 
+def own_job(city: City) -> dict[str, Any]:
+    return {"job_id": Job.objects.get_or_create(kind="access", requested_by=city["editor"])[0].pk}
+
+
+def done_job(city: City) -> dict[str, Any]:
+    job, is_new = Job.objects.get_or_create(kind="done", requested_by=city["editor"], output_name="a.txt")
+    if is_new:
+        job.output.save("a.txt", ContentFile(b"a"))
+    return {"job_id": job.pk}
+
+
 def notice(city: City) -> dict[str, Any]:
     told, _is_new = Notice.objects.get_or_create(
         person=city["editor"], key="told", day=timezone.localdate(), defaults={"text": "退回", "url": "/"}
@@ -236,7 +247,10 @@ TABLE: dict[str, Address] = {
     "reporting": get(*OVERVIEW, kwargs=plan),
     "reporting_open": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan),
     "report_pdf": get(*OVERVIEW, kwargs=plan),
+    "period_add": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan),
+    "period_edit": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=period),
     "period_lock": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=period),
+    "period_reopen": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=period),
     "hand_in_all": post(302, 403, 403, 302, 302, 302, 403, 403, 403, 403, 403, kwargs=period),
     "report_progress": get(302, 404, 404, 200, 200, 200, 404, 404, 404, 404, 404, kwargs=period),
     "assignment_applicable": post(302, 404, 404, 404, 403, 403, 302, 403, 403, 404, 403, kwargs=assignment),
@@ -246,8 +260,11 @@ TABLE: dict[str, Address] = {
     "result_edit": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=result_form),
     "result_state": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=place),
     "result_hand_in": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=result_form),
-    "result_accept": post(302, 404, 404, 404, 403, 302, 403, 403, 404, 404, 403, kwargs=waiting),
-    "result_return": post(302, 404, 404, 404, 403, 302, 403, 403, 404, 404, 403, kwargs=waiting, data=reason),
+    "result_carry_on": post(302, 404, 404, 404, 422, 422, 403, 403, 403, 404, 403, kwargs=place),
+    # Handed in: the unit's head first; for the coordinator not now.
+    "result_accept": post(302, 404, 404, 404, 403, 302, 422, 403, 404, 404, 403, kwargs=waiting),
+    "result_return": post(302, 404, 404, 404, 403, 302, 422, 403, 404, 404, 403, kwargs=waiting, data=reason),
+    "results_accept": post(302, 403, 302, 403, 403, 302, 302, 403, 403, 403, 403),
     "photo_add": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=upload),
     "photo": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=photo),
     "photo_thumbnail": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=photo),
@@ -268,6 +285,7 @@ TABLE: dict[str, Address] = {
     "annual_return": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report, data=reason),
     "annual_remind": post(302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, kwargs=late_agency),
     "supervision": get(302, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403),
+    # Who supervises, coordinates or heads an agency.
     # Inspections: the bureau's supervisor tested the plant's office. Its own people read, its unit answers.
     "inspection_list": get(*EVERYBODY),
     "inspection_new": get(302, 403, 200, 403, 403, 403, 200, 403, 200, 403, 403),
@@ -282,6 +300,11 @@ TABLE: dict[str, Address] = {
     "score_sheet_edit": get(
         302, 404, 403, 403, 403, 403, 403, 403, 200, 403, 403, kwargs=lambda city: {"sheet_id": city.score_sheet.pk}
     ),
+    # Long work: for the one who asked for it.
+    "job_list": get(*EVERYBODY),
+    "job_detail": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=own_job),
+    "job_cancel": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 302, kwargs=own_job),
+    "job_output": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=done_job),
     # What a person should know is that person's; an agency's coordinators and administrators say when it reminds.
     "notice_list": get(*EVERYBODY),
     "notice_count": get(*EVERYBODY),

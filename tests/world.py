@@ -13,6 +13,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from agencies.actions import add_agency, add_unit, grant_role
@@ -32,6 +33,7 @@ from tracking.actions import (
     begin_inspection,
     hand_in,
     open_reporting,
+    review_result,
     save_result,
     save_scores,
 )
@@ -111,7 +113,8 @@ def build_city() -> City:
 
     leaves = [measure.uid for measure in document.measures() if not measure.measures]
     allot(plan=plan, choices={uid: [office.pk] for uid in leaves[:3]} | {leaves[3]: [workshop.pk]}, by=coordinator)
-    period = open_reporting(plan=plan, by=coordinator)
+    due_on = timezone.localdate() + dt.timedelta(days=30)
+    period = open_reporting(plan=plan, by=coordinator, due_on=due_on)
     results = _report(people, plan, period)
     report = _submitted(plan, coordinator, chief)
     return City(
@@ -174,9 +177,10 @@ def _people(bureau: Agency, plant: Agency, other: Agency, office: Unit, workshop
 
 
 def _report(people: dict[str, Person], plan: Plan, period: ReportingPeriod) -> dict[str, Any]:
-    editor, head = people["editor"], people["head"]
+    editor, head, coordinator = people["editor"], people["head"], people["coordinator"]
     assert isinstance(editor, User)
     assert isinstance(head, User)
+    assert isinstance(coordinator, User)
     mine = list(Assignment.objects.filter(plan=plan, lead_unit__name="總務室").order_by("position"))
 
     def written(assignment: Assignment) -> Result:
@@ -193,7 +197,8 @@ def _report(people: dict[str, Person], plan: Plan, period: ReportingPeriod) -> d
     upload = SimpleUploadedFile("photo.jpg", jpeg(), "image/jpeg")
     photo = add_photo(assignment=mine[0], period=period, upload=upload, caption="櫃檯", by=editor)
     accepted.refresh_from_db()
-    accepted = accept_result(result=hand_in(result=accepted, by=editor), by=head)
+    accepted = review_result(result=hand_in(result=accepted, by=editor), by=head)
+    accepted = accept_result(result=accepted, by=coordinator)
     waiting = hand_in(result=written(mine[1]), by=editor)
     upload = SimpleUploadedFile("door.jpg", jpeg(50), "image/jpeg")
     open_photo = add_photo(assignment=mine[2], period=period, upload=upload, caption="門", by=editor)

@@ -25,19 +25,19 @@ __all__ = ["annual_admin", "inspection_admin", "reminders_admin"]  # Registers i
 
 @admin.register(ReportingPeriod)
 class ReportingPeriodAdmin(AuditedAdmin):
-    """Names and due dates can be put right; periods are opened and locked by the actions."""
+    """Names and due dates can be put right; periods are opened and locked by the actions, reopened in the portal."""
 
     list_display = ["name", "plan", "starts_on", "ends_on", "due_on", "is_year_end", "state"]
     list_filter = ["state", "is_year_end", "plan__year"]
     list_select_related = ["plan"]
     search_fields = ["name", "plan__title", "plan__agency__name"]
     date_hierarchy = "due_on"
-    readonly_fields = ["plan", "starts_on", "ends_on", "is_year_end", "state"]
-    actions = ["lock", "unlock"]
+    readonly_fields = ["plan", "starts_on", "ends_on", "is_year_end", "state", "reopened_until"]
+    actions = ["lock"]
     fieldsets = [
-        (None, {"fields": ["plan", "name", "due_on"]}),
+        (None, {"fields": ["plan", "name", "due_on", "grace_days"]}),
         (_("Time"), {"fields": ["starts_on", "ends_on", "is_year_end"]}),
-        (_("State"), {"fields": ["state"]}),
+        (_("State"), {"fields": ["state", "reopened_until"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -49,10 +49,6 @@ class ReportingPeriodAdmin(AuditedAdmin):
     @admin.action(description=_("Lock the selected periods"))
     def lock(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._each(request, queryset, actions.lock_period)
-
-    @admin.action(description=_("Unlock the selected periods"))
-    def unlock(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._each(request, queryset, actions.unlock_period)
 
     def _each(self, request: HttpRequest, queryset: QuerySet, action: Any) -> None:
         for period in queryset.select_related("plan"):
@@ -97,7 +93,7 @@ class FigureInline(SeenOnly, admin.TabularInline):
 
 class EvidenceInline(SeenOnly, admin.TabularInline):
     model = Evidence
-    fields = ["kind", "file_name", "caption", "taken_on", "is_public"]
+    fields = ["kind", "file_name", "link", "caption", "taken_on", "is_public", "shows_people"]
     readonly_fields = ["file_name"]
     extra = 0
 
@@ -129,13 +125,21 @@ class ResultAdmin(SeenOnly, admin.ModelAdmin):
         (_("State"), {"fields": ["state", "return_reason", "plan_version", "wording"]}),
         (
             _("Who and when"),
-            {"fields": ["author", "handed_in_by", "handed_in_at", "decided_by", "decided_at", "updated_at", "version"]},
+            {
+                "fields": [
+                    *("author", "handed_in_by", "handed_in_at", "reviewed_by", "reviewed_at"),
+                    *("decided_by", "decided_at", "updated_at", "version"),
+                ]
+            },
         ),
     ]
 
     @admin.display(description=_("lead unit"), ordering="assignment__lead_unit")
     def unit(self, result: Any) -> str:
         return str(result.assignment.lead_unit)
+
+
+FIELDS = ["result", "kind", "file", "link", "caption", "taken_on", "is_public", "shows_people", "position"]
 
 
 @admin.register(Evidence)
@@ -147,7 +151,7 @@ class EvidenceAdmin(SeenOnly, admin.ModelAdmin):
     search_fields = ["caption", "file__file", "result__assignment__wording"]
     date_hierarchy = "taken_on"
     list_display_links = ["caption", "file"]
-    fieldsets = [(None, {"fields": ["result", "file", "kind", "caption", "taken_on", "is_public", "position"]})]
+    fieldsets = [(None, {"fields": FIELDS})]
 
 
 @admin.register(StoredFile)

@@ -115,13 +115,6 @@ class PhotoForm(forms.Form):
     is_public = forms.BooleanField(label=_("May be published"), required=False)
 
 
-class OpeningForm(forms.Form):
-    """Opening the year-end period; `confirmed` when measures are left unallotted."""
-
-    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    confirmed = forms.BooleanField(label=_("Open although some measures are not allotted"), required=False)
-
-
 class OverviewFilter(forms.Form):
     """Filters of a plan's overview, from its address; what does not fit is passed over."""
 

@@ -20,8 +20,23 @@ def may_report(person: Any, assignment: Assignment) -> bool:
 
 
 def may_review(person: Any, assignment: Assignment) -> bool:
-    """Accept or return its results: the lead unit's head; the coordinator while the unit has none."""
-    return assignment.lead_unit_id in reviewed_units(person)
+    """Decide on its results at one of the two steps: the lead unit's head first, then the coordinator."""
+    return heads_unit(person, assignment.lead_unit_id) or coordinates(person, assignment.plan.agency_id)
+
+
+def is_reviewer(person: Any) -> bool:
+    """Results wait for this person's decision, at one of the two steps."""
+    return bool(scope(person).units_as(Role.UNIT_HEAD) or scope(person).agencies_as(Role.COORDINATOR))
+
+
+def heads_unit(person: Any, unit_id: int) -> bool:
+    """The person is head (單位主管) of this unit."""
+    return unit_id in scope(person).units_as(Role.UNIT_HEAD)
+
+
+def has_head(unit_id: int) -> bool:
+    """Somebody is head of this unit today; one query."""
+    return Membership.objects.in_force().filter(role=Role.UNIT_HEAD, unit=unit_id).exists()
 
 
 def may_allot(person: Any, plan: Plan) -> bool:
@@ -95,7 +110,7 @@ def may_read(person: Any, result: Result) -> bool:
 
 
 def reviewed_units(person: Any) -> frozenset[int]:
-    """Units whose results the person accepts or returns: those headed; in coordinated agencies those without a head.
+    """Units whose results the person decides when handed in: those headed; in coordinated agencies those without head.
 
     Read once per person object, in two queries at most.
     """

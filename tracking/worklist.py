@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+
+from agencies.access import scope
+from agencies.states import Role
 
 from .models import Assignment, ReportingPeriod, Result
 from .models.assignment import AssignmentQuerySet
-from .states import OUTSTANDING, SETTLED, PeriodState, ResultState, RowState
+from .models.result import ResultQuerySet
+from .permissions import reviewed_units
+from .states import OUTSTANDING, SETTLED, ResultState, RowState
 
 TONES = {
     RowState.RETURNED: "overdue",
     RowState.DRAFT: "doing",
     RowState.BLANK: "none",
     RowState.HANDED_IN: "behind",
+    RowState.REVIEWED: "behind",
     RowState.ACCEPTED: "done",
     RowState.NOT_APPLICABLE: "none",
 }
@@ -27,13 +33,17 @@ _ORDER = {state: place for place, state in enumerate(RowState)}
 
 @dataclass(frozen=True)
 class ReportRow:
-    """An assignment in a period. `result` is there only if the reader may read it; `state` is always true."""
+    """An assignment in a period. `result` is there only if the reader may read it; `state` is always true.
+
+    `previous` is the name of the latest earlier period in which something was written, to carry on from.
+    """
 
     assignment: Assignment
     period: ReportingPeriod
     state: RowState
     result: Result | None = None
     updated_at: dt.datetime | None = None
+    previous: str = ""
 
     @property
     def label(self) -> str:
@@ -50,31 +60,59 @@ class ReportRow:
     @property
     def is_writable(self) -> bool:
         """The unit may write now."""
-        is_open = self.period.state == PeriodState.OPEN or self.state == RowState.RETURNED
+        is_open = self.period.is_open or self.state == RowState.RETURNED
         return self.is_outstanding and is_open and self.assignment.closed_in_id is None
 
 
 def report_rows(period: ReportingPeriod, assignments: AssignmentQuerySet, reader: Any) -> list[ReportRow]:
     """The rows of open assignments, what is to be done first, then in the order of the plan; six queries."""
+    return rows_of_periods([period], assignments, reader)
+
+
+def rows_of_periods(
+    periods: Sequence[ReportingPeriod], assignments: AssignmentQuerySet, reader: Any
+) -> list[ReportRow]:
+    """The rows of several periods, period by period, each as `report_rows` gives them; six queries in all."""
     found = list(assignments.open().select_related("lead_unit", "plan__agency").order_by("position", "lead_unit"))
-    results = Result.objects.filter(period=period, assignment__in=found)
-    states = {pk: (state, at) for pk, state, at in results.values_list("assignment_id", "state", "updated_at")}
-    readable = {result.assignment_id: result for result in results.visible_to(reader).with_content()}
-    rows = [_row(assignment, period, states.get(assignment.pk), readable.get(assignment.pk)) for assignment in found]
-    return sorted(rows, key=lambda row: _ORDER[row.state])
+    results = Result.objects.filter(period__in=periods, assignment__in=found)
+    known = _known(found)
+    readable = {
+        (result.period_id, result.assignment_id): result for result in results.visible_to(reader).with_content()
+    }
+    rows: list[ReportRow] = []
+    for period in periods:
+        ours = [assignment for assignment in found if assignment.plan_id == period.plan_id]
+        of_period = [
+            _row(assignment, period, known.get(assignment.pk, []), readable.get((period.pk, assignment.pk)))
+            for assignment in ours
+        ]
+        rows += sorted(of_period, key=lambda row: _ORDER[row.state])
+    return rows
 
 
 def report_row(assignment: Assignment, period: ReportingPeriod, reader: Any) -> ReportRow:
     """One row, as `report_rows` gives it, also of a closed assignment."""
-    results = Result.objects.filter(period=period, assignment=assignment)
-    state = results.values_list("state", "updated_at").first()
-    return _row(assignment, period, state, results.visible_to(reader).with_content().first())
+    results = Result.objects.filter(period=period, assignment=assignment).visible_to(reader)
+    return _row(assignment, period, _known([assignment]).get(assignment.pk, []), results.with_content().first())
+
+
+def waiting_for(person: Any) -> ResultQuerySet:
+    """Results that wait for this person's decision: as unit head, or as coordinator; the longest waiting first."""
+    coordinated = scope(person).agencies_as(Role.COORDINATOR)
+    return Result.objects.visible_to(person).awaiting_review(reviewed_units(person), coordinated)
 
 
 def segments(rows: Iterable[ReportRow]) -> list[tuple[str, int, str]]:
-    """`(tone, count, word)` of a stacked bar: accepted, handed in, draft, returned, not written."""
+    """`(tone, count, word)` of a stacked bar: accepted, approved, handed in, draft, returned, not written."""
     counts = Counter(row.state for row in rows)
-    order = (RowState.ACCEPTED, RowState.HANDED_IN, RowState.DRAFT, RowState.RETURNED, RowState.BLANK)
+    order = (
+        RowState.ACCEPTED,
+        RowState.REVIEWED,
+        RowState.HANDED_IN,
+        RowState.DRAFT,
+        RowState.RETURNED,
+        RowState.BLANK,
+    )
     return [(TONES[state], counts[state], str(state.label)) for state in order if counts[state]]
 
 
@@ -84,21 +122,26 @@ def ready_count(rows: Iterable[ReportRow]) -> int:
 
 
 def periods_of(units: frozenset[int]) -> QuerySet[ReportingPeriod]:
-    """Periods in which these units have something assigned, by due date, with `outstanding` (what is not handed in)."""
+    """Periods in which these units have something assigned, by due date, with counts of results.
+
+    `assigned` in all, `settled` of them (out of the units' hands), `returned` to them.
+    """
     assigned = Q(
         plan__assignments__lead_unit__in=units,
         plan__assignments__closed_in=None,
         plan__assignments__not_applicable_reason="",
     )
-    settled = Q(
+    reported = Q(
         results__assignment__lead_unit__in=units,
         results__assignment__closed_in=None,
         results__assignment__not_applicable_reason="",
-        results__state__in=SETTLED,
     )
+    settled = reported & Q(results__state__in=SETTLED)
+    returned = reported & Q(results__state=ResultState.RETURNED)
     counts = {
         "assigned": Count("plan__assignments", filter=assigned, distinct=True),
         "settled": Count("results", filter=settled, distinct=True),
+        "returned": Count("results", filter=returned, distinct=True),
     }
     having = ReportingPeriod.objects.filter(plan__assignments__lead_unit__in=units).values("pk")
     return (
@@ -110,26 +153,49 @@ def periods_of(units: frozenset[int]) -> QuerySet[ReportingPeriod]:
 
 
 def most_urgent(periods: Sequence[ReportingPeriod]) -> ReportingPeriod | None:
-    """The first open one with something to do; else the last."""
-    return next((period for period in periods if is_pending(period)), periods[-1] if periods else None)
+    """The first one with something to do; else the last that has begun; else the first."""
+    pending = (period for period in periods if is_pending(period))
+    begun = [period for period in periods if period.has_begun]
+    return next(pending, None) or (begun[-1] if begun else next(iter(periods), None))
 
 
 def is_pending(period: Any) -> bool:
-    """An annotated period of `periods_of` is open and something is to be handed in."""
-    return period.state == PeriodState.OPEN and period.assigned > period.settled
+    """An annotated period of `periods_of` has begun and something can be handed in, if only what was returned."""
+    return bool(period.returned or (period.is_open and period.has_begun and period.assigned > period.settled))
 
 
-def _row(
-    assignment: Assignment,
-    period: ReportingPeriod,
-    known: tuple[str, dt.datetime] | None,
-    result: Result | None,
-) -> ReportRow:
-    state, updated_at = known or (RowState.BLANK, None)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What everybody who sees the row may know of a result."""
+
+    period_id: int
+    period: str
+    ends_on: dt.date
+    state: str
+    updated_at: dt.datetime
+    says_something: bool
+
+
+def _known(assignments: Sequence[Assignment]) -> dict[int, list[_Known]]:
+    """The results of the assignments in every period, by assignment; one query, without their texts."""
+    says_something = ExpressionWrapper(~Q(narrative=""), output_field=BooleanField())
+    found = Result.objects.filter(assignment__in=assignments).annotate(says_something=says_something).order_by()
+    known: dict[int, list[_Known]] = defaultdict(list)
+    fields = ("period_id", "period__name", "period__ends_on", "state", "updated_at", "says_something")
+    for pk, *values in found.values_list("assignment_id", *fields):
+        known[pk].append(_Known(*values))
+    return known
+
+
+def _row(assignment: Assignment, period: ReportingPeriod, known: list[_Known], result: Result | None) -> ReportRow:
+    present = next((entry for entry in known if entry.period_id == period.pk), None)
+    earlier = [entry for entry in known if entry.ends_on < period.ends_on and entry.says_something]
+    previous = max(earlier, key=lambda entry: entry.ends_on).period if earlier else ""
+    state, updated_at = (present.state, present.updated_at) if present else (RowState.BLANK, None)
     if assignment.not_applicable_reason:
         state = RowState.NOT_APPLICABLE
     elif state == ResultState.DRAFT and result is not None and result.version == 0 and not result.photos:  # type: ignore[attr-defined]
         state = RowState.BLANK
     if result is not None:
         result.assignment, result.period = assignment, period
-    return ReportRow(assignment, period, RowState(state), result, updated_at)
+    return ReportRow(assignment, period, RowState(state), result, updated_at, previous)

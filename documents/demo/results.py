@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies.models import User
 from plans.models import Plan
 from tracking import actions
-from tracking.models import Assignment, ReportingPeriod
+from tracking.models import Assignment, ReportingPeriod, Result
 
 from .fixtures import PHOTOS, read
 
@@ -35,7 +35,8 @@ def load_results(plans: dict[tuple[str, int], Plan], people: dict[str, User], so
         elif entry["state"] != "none":
             answering = data["people"][entry["unit"]]
             reporter, reviewer = people[answering["reports"]], people[answering["reviews"]]
-            _report(assignment, period, entry, reporter, reviewer)
+            result = _report(assignment, period, entry, reporter)
+            _decide(result, entry, reviewer, people[coordinator])
 
 
 def _allotted(plan: Plan, entries: list[dict[str, Any]], by: User) -> dict[tuple[str, str], Assignment]:
@@ -49,9 +50,8 @@ def _allotted(plan: Plan, entries: list[dict[str, Any]], by: User) -> dict[tuple
     return {(assignment.node_uid, assignment.lead_unit.name): assignment for assignment in made}
 
 
-def _report(
-    assignment: Assignment, period: ReportingPeriod, entry: dict[str, Any], reporter: User, reviewer: User
-) -> None:
+def _report(assignment: Assignment, period: ReportingPeriod, entry: dict[str, Any], reporter: User) -> Result:
+    """A result as its unit leaves it: a draft, or handed in."""
     behind = entry.get("behind", "")
     result = actions.save_result(
         assignment=assignment,
@@ -68,11 +68,15 @@ def _report(
     )
     for photo in entry["photos"]:
         _add_photo(assignment, period, photo, reporter)
-    if entry["state"] == "draft":
-        return
-    result = actions.hand_in(result=result, by=reporter)
+    return result if entry["state"] == "draft" else actions.hand_in(result=result, by=reporter)
+
+
+def _decide(result: Result, entry: dict[str, Any], reviewer: User, coordinator: User) -> None:
+    """What the unit's head said, and the coordinator, who accepts alone where a unit has no head."""
     if entry["state"] == "accepted":
-        actions.accept_result(result=result, by=reviewer)
+        if reviewer != coordinator:
+            result = actions.review_result(result=result, by=reviewer)
+        actions.accept_result(result=result, by=coordinator)
     elif entry["state"] == "returned":
         actions.return_result(result=result, reason=entry["reason"], by=reviewer)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from agencies.models import Agency, Unit, User
 from agencies.states import Role
@@ -38,8 +40,10 @@ class World:
         units = {uid: [unit.pk for unit in units] for uid, units in choices.items()}
         actions.allot(plan=self.plan, choices=units, by=self.coordinator)
 
-    def open(self) -> ReportingPeriod:
-        self.period = actions.open_reporting(plan=self.plan, by=self.coordinator)
+    def open(self, days_left: int = 30) -> ReportingPeriod:
+        """Open reporting, due in so many days: the year of the plan itself is long over."""
+        due_on = timezone.localdate() + dt.timedelta(days=days_left)
+        self.period = actions.open_reporting(plan=self.plan, by=self.coordinator, due_on=due_on)
         return self.period
 
     def assignment(self, uid: str = "m1", unit: Unit | None = None) -> Assignment:
@@ -55,8 +59,15 @@ class World:
     def handed_in(self, uid: str = "m1") -> Result:
         return actions.hand_in(result=self.save(uid), by=self.editor)
 
+    def reviewed(self, uid: str = "m1") -> Result:
+        return actions.review_result(result=self.handed_in(uid), by=self.head)
+
     def accepted(self, uid: str = "m1") -> Result:
-        return actions.accept_result(result=self.handed_in(uid), by=self.head)
+        return self.accept(self.handed_in(uid))
+
+    def accept(self, result: Result) -> Result:
+        """Both steps: the unit's head, then the coordinator."""
+        return actions.accept_result(result=actions.review_result(result=result, by=self.head), by=self.coordinator)
 
 
 @pytest.fixture

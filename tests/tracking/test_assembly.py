@@ -60,9 +60,7 @@ def test_annexes_are_numbered_in_the_order_of_the_plan(reporting: World) -> None
 
 def test_figures_without_a_value_do_not_print(reporting: World) -> None:
     figures = [FigureInput("人次", Decimal(12), "次"), FigureInput("未定", None)]
-    actions.accept_result(
-        result=actions.hand_in(result=reporting.save("m1", figures=figures), by=reporting.editor), by=reporting.head
-    )
+    reporting.accept(actions.hand_in(result=reporting.save("m1", figures=figures), by=reporting.editor))
 
     (entry,) = assemble_report(reporting.plan).results["m1"]
 

@@ -30,14 +30,17 @@ def test_may_report(reporting: World) -> None:
 
 
 def test_may_review_is_the_heads(reporting: World) -> None:
-    assert allowed(reporting, permissions.may_review, reporting.assignment()) == {"head"}
+    assert allowed(reporting, permissions.may_review, reporting.assignment()) == {"head", "coordinator"}
 
 
-def test_may_review_falls_to_the_coordinator_while_there_is_no_head(reporting: World) -> None:
+def test_the_first_step_falls_to_the_coordinator_while_there_is_no_head(reporting: World) -> None:
+    assert permissions.has_head(reporting.general.pk) is True
     reporting.head.is_active = False
     reporting.head.save()
 
-    assert allowed(reporting, permissions.may_review, reporting.assignment()) == {"head", "coordinator"} - {"head"}
+    assert permissions.has_head(reporting.general.pk) is False
+    assert allowed(reporting, permissions.may_review, reporting.assignment()) == {"coordinator"}
+    assert reporting.general.pk in permissions.reviewed_units(reporting.coordinator)
 
 
 @pytest.mark.parametrize("predicate", [permissions.may_allot, permissions.may_open_reporting])

@@ -4,9 +4,9 @@ from .allotment import allot, apply_again, mark_not_applicable
 from .evidence import add_photo, edit_photo, remove_photo
 from .findings import add_finding, answer_finding, close_finding, return_finding
 from .inspections import begin_inspection, save_scores
-from .periods import lock_period, open_reporting, unlock_period
-from .results import FigureInput, hand_in, hand_in_all, save_result
-from .review import accept_result, return_result
+from .periods import add_period, change_due_date, lock_period, open_reporting, reopen_period
+from .results import FigureInput, carry_on, hand_in, hand_in_all, save_result
+from .review import accept_result, return_result, review_result
 from .score_sheets import add_score_sheet, edit_score_sheet
 from .versions import follow_version
 
@@ -14,12 +14,15 @@ __all__ = [
     "FigureInput",
     "accept_result",
     "add_finding",
+    "add_period",
     "add_photo",
     "add_score_sheet",
     "allot",
     "answer_finding",
     "apply_again",
     "begin_inspection",
+    "carry_on",
+    "change_due_date",
     "close_finding",
     "edit_photo",
     "edit_score_sheet",
@@ -30,9 +33,10 @@ __all__ = [
     "mark_not_applicable",
     "open_reporting",
     "remove_photo",
+    "reopen_period",
     "return_finding",
     "return_result",
+    "review_result",
     "save_result",
     "save_scores",
-    "unlock_period",
 ]

@@ -16,7 +16,7 @@ from agencies.errors import Refused, Stale
 from agencies.models import User
 
 from ..models import AnnualReport, Assignment, Figure, ReportingPeriod, Result
-from ..states import WRITABLE, PeriodState, ReportKind, ReportState, ResultState
+from ..states import WRITABLE, ReportKind, ReportState, ResultState
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +90,51 @@ def hand_in(*, result: Result, by: User) -> Result:
 
 @transaction.atomic
 def hand_in_all(*, period: ReportingPeriod, units: Collection[int], by: User) -> list[Result]:
-    """Hand in every complete result of these units; returned ones only if changed since. Others stay as they are."""
+    """Hand in every complete result of these units; returned ones only if changed since. Others stay as they are.
+
+    Refused in a closed period, but for what was returned.
+    """
     period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
-    if period.state != PeriodState.OPEN:
-        raise Refused(_("This reporting period is locked. Ask the coordinator to open it again."))
     candidates = (
         Result.objects.select_for_update(of=("self",))
         .select_related("assignment__plan__agency", "period")
         .filter(period=period, assignment__lead_unit__in=units, state__in=WRITABLE)
         .filter(assignment__closed_in=None, assignment__not_applicable_reason="")
     )
+    if not period.is_open:
+        candidates = candidates.filter(state=ResultState.RETURNED)
+        if not candidates:
+            raise Refused(closed(period))
     return [_handed_in(result, by) for result in candidates if result.is_ready]
+
+
+@transaction.atomic
+def carry_on(*, assignment: Assignment, period: ReportingPeriod, by: User) -> Result:
+    """Begin an empty result with what was written in the period before: narrative, progress, figures (沿用上期內容).
+
+    Refused when something is written already, or nothing was before; else as `save_result`.
+    """
+    before = previous_result(assignment, period)
+    if before is None:
+        raise Refused(_("Nothing was written on this in an earlier period."))
+    present = Result.objects.filter(assignment=assignment, period=period).prefetch_related("figures").first()
+    if present and (present.narrative or present.progress or present.figures.all()):
+        raise Refused(_("Something is written here already; it was not replaced."))
+    return save_result(
+        assignment=assignment,
+        period=period,
+        version=present.version if present else 0,
+        by=by,
+        narrative=before.narrative,
+        progress=before.progress,
+        figures=[FigureInput(figure.name, figure.value, figure.unit) for figure in before.figures.all()],
+    )
+
+
+def previous_result(assignment: Assignment, period: ReportingPeriod) -> Result | None:
+    """The assignment's latest result of an earlier period of the plan that says something."""
+    earlier = assignment.results.filter(period__plan=period.plan_id, period__ends_on__lt=period.ends_on)
+    return earlier.exclude(narrative="").select_related("period").order_by("-period__ends_on").first()
 
 
 def result_for(*, assignment: Assignment, period: ReportingPeriod) -> Result:
@@ -125,6 +159,13 @@ def locked(result: Result) -> Result:
     )
 
 
+def closed(period: ReportingPeriod) -> str:
+    """Why units cannot write in a period that is not open, and what to do."""
+    if period.is_over:
+        return _("This reporting period is over. Ask the coordinator to open it again.")
+    return _("This reporting period is locked. Ask the coordinator to open it again.")
+
+
 def refuse_after_acceptance(period: ReportingPeriod) -> None:
     """Raise `Refused` for a year-end period whose annual report the superior has accepted: the year is closed."""
     accepted = AnnualReport.objects.filter(plan=period.plan_id, kind=ReportKind.OWN, state=ReportState.ACCEPTED)
@@ -140,8 +181,8 @@ def _refuse_unless_writable(result: Result) -> None:
     if result.assignment.not_applicable_reason:
         raise Refused(_("This measure was marked as not applicable."))
     # What was returned is mended though the period is over: else only opening it for all would help.
-    if result.period.state != PeriodState.OPEN and result.state != ResultState.RETURNED:
-        raise Refused(_("This reporting period is locked. Ask the coordinator to open it again."))
+    if not result.period.is_open and result.state != ResultState.RETURNED:
+        raise Refused(closed(result.period))
     refuse_after_acceptance(result.period)
     if not result.is_writable:
         raise Refused(
@@ -158,6 +199,8 @@ def _handed_in(result: Result, by: User) -> Result:
         return_reason="",
         handed_in_by=by,
         handed_in_at=now,
+        reviewed_by=None,
+        reviewed_at=None,
         plan_version=result.assignment.plan.approved_version_id,
         wording=result.assignment.wording,
         version=F("version") + 1,

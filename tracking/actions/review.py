@@ -1,4 +1,4 @@
-"""Accepting and returning what was handed in."""
+"""What becomes of what was handed in: the unit head approves it, the coordinator accepts it; either returns it."""
 
 from __future__ import annotations
 
@@ -13,24 +13,57 @@ from agencies.audit import record
 from agencies.errors import Refused
 from agencies.models import User
 
-from ..models import Result
-from ..states import REVIEWABLE, ResultState
+from ..models import AnnualReport, Result
+from ..permissions import has_head
+from ..states import REPORT_WRITABLE, RETURNABLE, REVIEWABLE, ReportKind, ResultState
 from .notices import tell_result_returned
 from .results import locked, refuse_after_acceptance
 
 
 @transaction.atomic
-def accept_result(*, result: Result, by: User) -> Result:
-    """Accept a result that is handed in. Its author stays who it was."""
-    return _decide(result, by, "result.accepted", state=ResultState.ACCEPTED, return_reason="")
+def review_result(*, result: Result, by: User) -> Result:
+    """The unit head approves what was handed in; the coordinator decides next. Its author stays who it was."""
+    result = locked(result)
+    if result.state not in REVIEWABLE:
+        raise _not_now(result)
+    refuse_after_acceptance(result.period)
+    now = timezone.now()
+    Result.objects.filter(pk=result.pk).update(
+        state=ResultState.REVIEWED, reviewed_by=by, reviewed_at=now, updated_at=now, version=F("version") + 1
+    )
+    record("result.reviewed", by=by, on=result, agency=result.assignment.plan.agency)
+    result.refresh_from_db()
+    return result
 
 
 @transaction.atomic
-def return_result(*, result: Result, reason: str, by: User) -> Result:
-    """Give a result back to its unit with a reason."""
+def accept_result(*, result: Result, by: User) -> Result:
+    """The coordinator accepts what the unit's head approved, or what a unit without a head handed in."""
+    result = locked(result)
+    _refuse_before_review(result)
+    if result.state not in {ResultState.REVIEWED, *REVIEWABLE}:
+        raise _not_now(result)
+    refuse_after_acceptance(result.period)
+    return _write(result, by, "result.accepted", state=ResultState.ACCEPTED, return_reason="")
+
+
+@transaction.atomic
+def return_result(*, result: Result, reason: str, by: User, as_coordinator: bool = False) -> Result:
+    """Give a result back to its unit with a reason.
+
+    The unit head returns what was handed in; the coordinator what the head approved (or a unit without a head handed
+    in), and what was accepted until the annual report is on its way.
+    """
     if not reason.strip():
         raise Refused(_("Please say what is to be put right."))
-    return _decide(result, by, "result.returned", state=ResultState.RETURNED, return_reason=reason.strip())
+    result = locked(result)
+    if as_coordinator:
+        _refuse_before_review(result)
+    if result.state not in REVIEWABLE | (RETURNABLE if as_coordinator else frozenset()):
+        raise _not_now(result)
+    if result.state == ResultState.ACCEPTED:
+        _refuse_while_reported(result)
+    return _write(result, by, "result.returned", state=ResultState.RETURNED, return_reason=reason.strip())
 
 
 @transaction.atomic
@@ -45,15 +78,21 @@ def give_back_result(*, result: Result, reason: str, by: User) -> Result:
     return result
 
 
-def _decide(result: Result, by: User, action: str, **fields: Any) -> Result:
-    result = locked(result)
-    if result.state not in REVIEWABLE:
-        raise Refused(
-            _("This result is %(state)s; only one that is handed in can be accepted or returned.")
-            % {"state": result.get_state_display()}
-        )
+def _not_now(result: Result) -> Refused:
+    return Refused(_("This result is %(state)s; this cannot be decided now.") % {"state": result.get_state_display()})
+
+
+def _refuse_before_review(result: Result) -> None:
+    if result.state in REVIEWABLE and has_head(result.assignment.lead_unit_id):
+        raise Refused(_("The unit's head has not approved this result yet."))
+
+
+def _refuse_while_reported(result: Result) -> None:
+    """What the agency head signs, or the superior has, is not changed under their eyes."""
     refuse_after_acceptance(result.period)
-    return _write(result, by, action, **fields)
+    reports = AnnualReport.objects.filter(plan=result.period.plan_id, kind=ReportKind.OWN)
+    if result.period.is_year_end and reports.exclude(state__in=REPORT_WRITABLE).exists():
+        raise Refused(_("The annual report is being signed or was submitted; its results cannot be returned now."))
 
 
 def _write(result: Result, by: User, action: str, **fields: Any) -> Result:

@@ -24,10 +24,11 @@ from .notices import (
     notice_read_all,
     reminder_rule,
 )
-from .plan import assignment_applicable, assignment_not_applicable, period_lock, reporting, reporting_open
+from .periods import period_add, period_edit, period_lock, period_reopen, reporting_open
+from .plan import assignment_applicable, assignment_not_applicable, reporting
 from .reports import hand_in_all, my_reports, report_progress
-from .results import result_edit, result_hand_in, result_state
-from .review import result_accept, result_return
+from .results import result_carry_on, result_edit, result_hand_in, result_state
+from .review import result_accept, result_return, results_accept
 from .score_sheets import score_sheet_edit, score_sheet_list, score_sheet_new
 from .submissions import annual_accept, annual_remind, annual_return, annual_submission
 from .supervision import supervision
@@ -68,7 +69,10 @@ __all__ = [
     "notice_preferences",
     "notice_read",
     "notice_read_all",
+    "period_add",
+    "period_edit",
     "period_lock",
+    "period_reopen",
     "photo",
     "photo_add",
     "photo_edit",
@@ -79,10 +83,12 @@ __all__ = [
     "reporting",
     "reporting_open",
     "result_accept",
+    "result_carry_on",
     "result_edit",
     "result_hand_in",
     "result_return",
     "result_state",
+    "results_accept",
     "score_sheet_edit",
     "score_sheet_list",
     "score_sheet_new",

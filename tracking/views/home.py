@@ -17,10 +17,10 @@ from plans.states import PlanState
 
 from ..board import Counts, board_rows, counts_of, years_of
 from ..inspecting import findings_at_hand
-from ..models import AnnualReport, Assignment, Result
-from ..permissions import may_supervise, reviewed_units
+from ..models import AnnualReport, Assignment
+from ..permissions import is_reviewer, may_supervise
 from ..states import BoardState, ReportKind, ReportState
-from ..worklist import is_pending, periods_of, report_rows
+from ..worklist import is_pending, periods_of, report_rows, waiting_for
 
 SHOWN = 6
 
@@ -58,10 +58,9 @@ def _to_report(request: SignedInRequest) -> dict[str, Any]:
 
 
 def _to_review(request: SignedInRequest) -> dict[str, Any]:
-    reviewed = reviewed_units(request.user)
-    if not reviewed:
+    if not is_reviewer(request.user):
         return {}
-    waiting = Result.objects.visible_to(request.user).awaiting_review(reviewed)
+    waiting = waiting_for(request.user)
     return {"reviews": list(waiting.select_related("assignment__lead_unit", "period")[:SHOWN]), "is_reviewer": True}
 
 

@@ -1,13 +1,12 @@
-"""A plan's reporting as its coordinator sees it: every assignment, its state, opening and locking."""
+"""A plan's reporting as its coordinator sees it: its periods, every assignment and its state."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.permissions import require
@@ -15,50 +14,21 @@ from agencies.requests import SignedInRequest
 from plans.models import Plan
 
 from .. import actions
-from ..actions.periods import year_end
-from ..forms import OpeningForm, OverviewFilter, ReasonForm
+from ..actions.periods import periods_to_open
+from ..forms import OverviewFilter, ReasonForm
 from ..leaves import Leaf, leaves
 from ..models import Assignment, ReportingPeriod
-from ..permissions import may_allot, may_open_reporting, may_see_overview
-from ..states import PeriodState
+from ..period_forms import DueDateForm, OpeningForm, PeriodForm, ReopeningForm
+from ..permissions import may_allot, may_see_overview
 from ..worklist import ReportRow, report_rows, segments
 
 
 @require_GET
 def reporting(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """Every assignment with its state; filters in the address."""
-    plan = _approved_plan(request, plan_id)
+    """The periods, and every assignment with its state in one of them (`?period=`); filters in the address."""
+    plan = approved_plan(request, plan_id)
     require(may_see_overview(request.user, plan))
-    return render(request, "tracking/reporting.html", _overview(request, plan))
-
-
-@require_POST
-def reporting_open(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """Open the year-end period; measures left unallotted have to be confirmed."""
-    plan = _approved_plan(request, plan_id)
-    require(may_open_reporting(request.user, plan))
-    form = OpeningForm(request.POST)
-    missing = _unallotted(plan)
-    if form.is_valid() and missing and not form.cleaned_data["confirmed"]:
-        form.add_error("confirmed", _("Some measures are allotted to nobody. Allot them, or confirm here."))
-    if not form.is_valid():
-        return render(request, "tracking/reporting.html", _overview(request, plan) | {"opening": form}, status=422)
-    actions.open_reporting(plan=plan, by=request.user, due_on=form.cleaned_data["due_on"])
-    messages.success(request, _("Reporting is open."))
-    return redirect("reporting", plan.pk)
-
-
-@require_POST
-def period_lock(request: SignedInRequest, period_id: int) -> HttpResponse:
-    """Lock a period; a locked one is opened again."""
-    plans = Plan.objects.visible_to(request.user)
-    period = get_object_or_404(ReportingPeriod.objects.filter(plan__in=plans).select_related("plan"), pk=period_id)
-    require(may_open_reporting(request.user, period.plan))
-    if request.POST.get("unlock"):
-        actions.unlock_period(period=period, by=request.user)
-    else:
-        actions.lock_period(period=period, by=request.user)
-    return redirect("reporting", period.plan_id)
+    return render(request, "tracking/reporting.html", overview(request, plan))
 
 
 @require_POST
@@ -81,7 +51,7 @@ def assignment_applicable(request: SignedInRequest, assignment_id: int) -> HttpR
     return redirect("reporting", assignment.plan_id)
 
 
-def _approved_plan(request: SignedInRequest, plan_id: int) -> Plan:
+def approved_plan(request: SignedInRequest, plan_id: int) -> Plan:
     """A visible plan that has an approved version; before that there is nothing to report on."""
     plans = Plan.objects.visible_to(request.user).filter(approved_version__isnull=False)
     return get_object_or_404(plans.select_related("agency", "approved_version", "framework"), pk=plan_id)
@@ -91,22 +61,54 @@ def _visible_assignment(request: SignedInRequest, assignment_id: int) -> Assignm
     return get_object_or_404(Assignment.objects.visible_to(request.user).select_related("plan"), pk=assignment_id)
 
 
-def _overview(request: SignedInRequest, plan: Plan) -> dict[str, Any]:
-    period = plan.periods.filter(is_year_end=True).first()
+@dataclass(frozen=True)
+class PeriodLine:
+    """A period and the forms that change it; none for who may not."""
+
+    period: ReportingPeriod
+    due_form: DueDateForm | None
+    reopening: ReopeningForm | None
+
+
+def overview(request: SignedInRequest, plan: Plan) -> dict[str, Any]:
+    """What `tracking/reporting.html` needs."""
+    periods = list(plan.periods.order_by("ends_on"))
+    period = _chosen(request, periods)
+    may_change = may_allot(request.user, plan)
     context: dict[str, Any] = {
         "plan": plan,
         "period": period,
-        "is_locked": bool(period and period.state == PeriodState.LOCKED),
-        "may_allot": may_allot(request.user, plan),
+        "may_allot": may_change,
+        "may_return": may_change,
+        "lines": [_line(entry, may_change=may_change) for entry in periods],
+        "period_form": PeriodForm() if may_change else None,
     }
     if period is None:
-        context |= {"missing": _unallotted(plan), "assigned": plan.assignments.open().count()}
-        return context | {"opening": OpeningForm(initial={"due_on": year_end(plan)["due_on"]})}
+        planned = periods_to_open(plan)
+        context |= {"missing": unallotted(plan), "assigned": plan.assignments.open().count(), "planned": planned}
+        return context | {"opening": OpeningForm(initial={"due_on": planned[-1].due_on})}
     rows = report_rows(period, Assignment.objects.visible_to(request.user).filter(plan=plan), request.user)
     units = sorted({(row.assignment.lead_unit_id, row.assignment.lead_unit.name) for row in rows})
     filters = OverviewFilter(request.GET, units=units)
     chosen = [row for row in rows if _fits(row, **filters.chosen())]
     return context | {"rows": chosen, "total": len(rows), "segments": segments(rows), "filters": filters}
+
+
+def _chosen(request: SignedInRequest, periods: list[ReportingPeriod]) -> ReportingPeriod | None:
+    """The one named in the address, else the first that is open and has begun, else the year-end one."""
+    if not any(period.is_year_end for period in periods):
+        return None
+    wanted = request.GET.get("period", "")
+    named = next((period for period in periods if str(period.pk) == wanted), None)
+    current = next((period for period in periods if period.is_open and period.has_begun), None)
+    return named or current or next(period for period in periods if period.is_year_end)
+
+
+def _line(period: ReportingPeriod, *, may_change: bool) -> PeriodLine:
+    if not may_change:
+        return PeriodLine(period, None, None)
+    reopening = None if period.is_open else ReopeningForm(auto_id=f"id_{period.pk}_%s")
+    return PeriodLine(period, DueDateForm.of(period), reopening)
 
 
 def _fits(row: ReportRow, state: str | None, unit: int | None, q: str | None) -> bool:
@@ -118,7 +120,7 @@ def _fits(row: ReportRow, state: str | None, unit: int | None, q: str | None) ->
     )
 
 
-def _unallotted(plan: Plan) -> list[Leaf]:
+def unallotted(plan: Plan) -> list[Leaf]:
     version = plan.approved_version
     if version is None:
         return []

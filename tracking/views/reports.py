@@ -17,9 +17,19 @@ from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
 from .. import actions
-from ..models import Assignment, ReportingPeriod, Result
-from ..permissions import reviewed_units
-from ..worklist import ReportRow, most_urgent, periods_of, ready_count, report_rows, segments
+from ..models import Assignment, ReportingPeriod
+from ..permissions import is_reviewer
+from ..worklist import (
+    ReportRow,
+    is_pending,
+    most_urgent,
+    periods_of,
+    ready_count,
+    report_rows,
+    rows_of_periods,
+    segments,
+    waiting_for,
+)
 from .places import row_context
 
 
@@ -35,22 +45,30 @@ class Tab:
 
 @require_GET
 def my_reports(request: SignedInRequest) -> HttpResponse:
-    """One page with all assignments of a period (`?period=`), one row open (`?open=`); `?tab=review` to review."""
-    reviewed = reviewed_units(request.user)
-    waiting = Result.objects.visible_to(request.user).awaiting_review(reviewed)
-    if reviewed and request.GET.get("tab") == "review":
-        results = list(waiting.with_content())
-        context: dict[str, Any] = {"results": results, "tabs": _tabs(reviewed, len(results), None, is_review=True)}
+    """One page with all assignments of a period (`?period=`), one row open (`?open=`); `?tab=review` to review.
+
+    `?period=all` shows what is outstanding in every period that has begun.
+    """
+    reviews = is_reviewer(request.user)
+    if reviews and request.GET.get("tab") == "review":
+        results = list(waiting_for(request.user).with_content())
+        context: dict[str, Any] = {
+            "results": results,
+            "is_list": True,
+            "tabs": _tabs(len(results), None, is_review=True),
+        }
         return render(request, "tracking/review.html", context)
     periods = list(periods_of(scope(request.user).units))
-    period = _chosen(request, periods)
-    context = {"periods": periods, "period": period, "rows": []}
-    if period:
-        context |= _summary(request, period)
-        context |= _opened(request, context["rows"])
-    outstanding = context.get("outstanding")
-    waiting_count = waiting.count() if reviewed else 0
-    context["tabs"] = _tabs(reviewed, waiting_count, outstanding, is_review=False)
+    if request.GET.get("period") == "all":
+        context = {"periods": periods, "period": None} | _all_outstanding(request, periods)
+    else:
+        period = _chosen(request, periods)
+        context = {"periods": periods, "period": period, "rows": []}
+        if period:
+            context |= _summary(request, period)
+    context |= _opened(request, context["rows"])
+    if reviews:
+        context["tabs"] = _tabs(waiting_for(request.user).count(), context.get("outstanding"), is_review=False)
     return render(request, "tracking/my_reports.html", context)
 
 
@@ -80,6 +98,29 @@ def _chosen(request: SignedInRequest, periods: list[ReportingPeriod]) -> Reporti
     return next((period for period in periods if str(period.pk) == wanted), None) or most_urgent(periods)
 
 
+@dataclass(frozen=True)
+class Group:
+    """What is outstanding in one period; `ready` of it would be handed in by handing in all that is done."""
+
+    period: ReportingPeriod
+    rows: list[ReportRow]
+    ready: int
+
+
+def _all_outstanding(request: SignedInRequest, periods: list[ReportingPeriod]) -> dict[str, Any]:
+    pending = [period for period in periods if is_pending(period)]
+    assignments = Assignment.objects.visible_to(request.user).of_units(scope(request.user).units)
+    of_plans = assignments.filter(plan__in={period.plan_id for period in pending})
+    rows = [row for row in rows_of_periods(pending, of_plans, request.user) if row.is_outstanding]
+    by_period = [(period, [row for row in rows if row.period == period]) for period in pending]
+    return {
+        "is_all": True,
+        "rows": rows,
+        "outstanding": len(rows),
+        "groups": [Group(period, found, ready_count(found)) for period, found in by_period],
+    }
+
+
 def _summary(request: SignedInRequest, period: ReportingPeriod) -> dict[str, Any]:
     units = scope(request.user).units
     assignments = Assignment.objects.visible_to(request.user).of_units(units).filter(plan=period.plan_id)
@@ -101,10 +142,7 @@ def _opened(request: SignedInRequest, rows: list[ReportRow]) -> dict[str, Any]:
     return row_context(request, row) | {"opened": row} if row else {}
 
 
-def _tabs(reviewed: frozenset[int], waiting: int, outstanding: int | None, *, is_review: bool) -> list[Tab]:
-    """Tabs only for who has two things to choose from."""
-    if not reviewed:
-        return []
+def _tabs(waiting: int, outstanding: int | None, *, is_review: bool) -> list[Tab]:
     url = reverse("my_reports")
     return [
         Tab(url, _("To report"), outstanding, not is_review),

@@ -77,6 +77,15 @@ def result_state(request: SignedInRequest, assignment_id: int, period_id: int) -
     return render(request, "tracking/result.html#state", {"row": row})
 
 
+@require_POST
+def result_carry_on(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
+    """Begin with what was written in the period before."""
+    row = visible_row(request, assignment_id, period_id)
+    require(may_report(request.user, row.assignment))
+    actions.carry_on(assignment=row.assignment, period=row.period, by=request.user)
+    return redirect(opened_row_url(row.assignment, row.period))
+
+
 def _saved(request: SignedInRequest, row: ReportRow, form: ResultForm) -> Result | None:
     """Save a valid form; None for one that is not. `version_seen` comes from the conflict panel's button."""
     if not form.is_valid():

@@ -1,7 +1,8 @@
-"""Accepting and returning results."""
+"""Approving, accepting and returning results, one by one or many at once."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,22 +10,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agencies.errors import Refused
-from agencies.permissions import require
+from agencies.models import User
+from agencies.permissions import coordinates, require
 from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..forms import ReasonForm
 from ..models import Result
-from ..permissions import may_review
+from ..permissions import heads_unit, is_reviewer, may_review
+from ..states import REVIEWABLE
+from ..worklist import waiting_for
 
 
 @require_POST
 def result_accept(request: SignedInRequest, result_id: int) -> HttpResponse:
-    """Accept; the row stays on the page and says so."""
+    """The person's step: approve as head, accept as coordinator. The row stays on the page and says so."""
     result = _visible(request, result_id)
     require(may_review(request.user, result.assignment))
     try:
-        actions.accept_result(result=result, by=request.user)
+        _take_step(result, request.user)
     except Refused as refused:
         return _row(request, result_id, refusal=str(refused))
     return _row(request, result_id)
@@ -38,11 +42,51 @@ def result_return(request: SignedInRequest, result_id: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _row(request, result_id, refusal=_("Please say what is to be put right."))
+    is_coordinator = coordinates(request.user, result.assignment.plan.agency_id)
+    as_coordinator = is_coordinator and not _is_heads_step(result, request.user)
+    reason = form.cleaned_data["reason"]
     try:
-        actions.return_result(result=result, reason=form.cleaned_data["reason"], by=request.user)
+        actions.return_result(result=result, reason=reason, by=request.user, as_coordinator=as_coordinator)
     except Refused as refused:
         return _row(request, result_id, refusal=str(refused))
+    if request.POST.get("from") == "reporting":
+        messages.success(request, _("Returned: %(number)s") % {"number": result.assignment.number})
+        return redirect(f"{reverse('reporting', args=[result.assignment.plan_id])}?period={result.period_id}")
     return _row(request, result_id)
+
+
+@require_POST
+def results_accept(request: SignedInRequest) -> HttpResponse:
+    """The person's step for every result ticked (`result`) that waits for it; the others stay and are counted."""
+    require(is_reviewer(request.user))
+    ticked = {int(value) for value in request.POST.getlist("result") if value.isdecimal()}
+    waiting = waiting_for(request.user).filter(pk__in=ticked).select_related("assignment__plan")
+    done = 0
+    for result in waiting:
+        try:
+            _take_step(result, request.user)
+        except Refused as refused:
+            messages.error(request, f"{result.assignment.number} {refused}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, _("%(count)s approved or accepted.") % {"count": done})
+    else:
+        messages.info(request, _("Nothing was ticked that waits for you."))
+    return redirect(f"{reverse('my_reports')}?tab=review")
+
+
+def _take_step(result: Result, person: User) -> None:
+    """Approve as the unit's head, accept as coordinator; who is both does both. `Refused` when it is not their turn."""
+    is_coordinator = coordinates(person, result.assignment.plan.agency_id)
+    if _is_heads_step(result, person) or not is_coordinator:
+        result = actions.review_result(result=result, by=person)
+    if is_coordinator:
+        actions.accept_result(result=result, by=person)
+
+
+def _is_heads_step(result: Result, person: User) -> bool:
+    return result.state in REVIEWABLE and heads_unit(person, result.assignment.lead_unit_id)
 
 
 def _visible(request: SignedInRequest, result_id: int) -> Result:

@@ -1,8 +1,10 @@
 """Writing results and handing them in."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from agencies.errors import Refused, Stale
 from agencies.models import AuditEntry
@@ -10,7 +12,7 @@ from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
 from tracking.actions import FigureInput
-from tracking.models import Result
+from tracking.models import ReportingPeriod, Result
 from tracking.states import ResultState
 
 
@@ -64,7 +66,10 @@ def test_what_is_handed_in_or_accepted_cannot_be_written(reporting: World) -> No
     handed_in = reporting.handed_in("m1")
     with pytest.raises(Refused):
         reporting.save("m1", version=handed_in.version, narrative="改")
-    accepted = actions.accept_result(result=handed_in, by=reporting.head)
+    reviewed = actions.review_result(result=handed_in, by=reporting.head)
+    with pytest.raises(Refused):
+        reporting.save("m1", version=reviewed.version, narrative="改")
+    accepted = actions.accept_result(result=reviewed, by=reporting.coordinator)
     with pytest.raises(Refused):
         reporting.save("m1", version=accepted.version, narrative="改")
 
@@ -146,3 +151,45 @@ def test_hand_in_all_takes_what_is_done_and_leaves_the_rest(reporting: World) ->
     reporting.save("f2", version=returned.version, narrative="已補")
     assert hand_in_all() == [returned.pk]
     assert hand_in_all() == []
+
+
+def _next_period(world: World) -> ReportingPeriod:
+    return actions.add_period(
+        plan=world.plan,
+        name="補充",
+        starts_on=dt.date(2022, 1, 1),
+        ends_on=dt.date(2022, 3, 31),
+        due_on=timezone.localdate(),
+        by=world.coordinator,
+    )
+
+
+def test_carrying_on_from_the_period_before(reporting: World) -> None:
+    reporting.save("m1", figures=[FigureInput("件數", Decimal(3), "件")])
+    period = _next_period(reporting)
+
+    result = actions.carry_on(assignment=reporting.assignment(), period=period, by=reporting.editor)
+
+    assert (result.period, result.state, result.narrative, result.progress) == (
+        period,
+        ResultState.DRAFT,
+        "已更新十二次。",
+        "done",
+    )
+    assert [str(figure) for figure in result.figures.all()] == ["件數 3 件"]
+
+
+def test_carrying_on_replaces_nothing(reporting: World) -> None:
+    with pytest.raises(Refused):
+        actions.carry_on(assignment=reporting.assignment(), period=reporting.period, by=reporting.editor)
+    reporting.save("m1")
+    first, reporting.period = reporting.period, _next_period(reporting)
+    reporting.save("m1", narrative="本期")
+
+    with pytest.raises(Refused):
+        actions.carry_on(assignment=reporting.assignment(), period=reporting.period, by=reporting.editor)
+
+    assert dict(Result.objects.values_list("period", "narrative")) == {
+        first.pk: "已更新十二次。",
+        reporting.period.pk: "本期",
+    }

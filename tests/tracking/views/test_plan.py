@@ -1,15 +1,12 @@
 """A plan's reporting as its coordinator sees it."""
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
-from tracking.models import ReportingPeriod
-from tracking.states import PeriodState
 
 
 def overview(world: World) -> str:
@@ -56,9 +53,7 @@ def test_the_filter_by_unit(reporting: World, as_) -> None:
 def test_a_supervisor_reads_states_of_all_and_text_of_the_accepted(reporting: World, as_) -> None:
     reporting.save("m1", narrative="草稿機密")
     reporting.save("f2", narrative="已核可的成果")
-    actions.accept_result(
-        result=actions.hand_in(result=reporting.save("f2", 1), by=reporting.editor), by=reporting.head
-    )
+    reporting.accept(actions.hand_in(result=reporting.save("f2", 1), by=reporting.editor))
 
     response = as_(reporting.supervisor).get(overview(reporting))
 
@@ -88,33 +83,16 @@ def test_before_opening_what_is_not_allotted_is_listed(world: World, as_) -> Non
     assert [leaf.uid for leaf in response.context["missing"]] == ["m21", "m22", "f2"]
 
 
-def test_opening_asks_to_confirm_what_is_not_allotted(world: World, as_) -> None:
-    world.allot(m1=[world.general])
-    client, url = as_(world.coordinator), reverse("reporting_open", args=[world.plan.pk])
+def test_the_period_shown_is_the_one_named_else_the_one_under_way(reporting: World, as_) -> None:
+    day = timezone.localdate()
+    later = actions.add_period(
+        plan=reporting.plan, name="下期", starts_on=day, ends_on=day, due_on=day, by=reporting.coordinator
+    )
+    actions.lock_period(period=reporting.period, by=reporting.coordinator)
+    client = as_(reporting.coordinator)
 
-    unconfirmed = client.post(url, {"due_on": "2022-01-10"})
-    assert (unconfirmed.status_code, ReportingPeriod.objects.count()) == (422, 0)
-    confirmed = client.post(url, {"due_on": "2022-01-10", "confirmed": "on"})
-
-    assert confirmed.status_code == 302
-    assert ReportingPeriod.objects.get().due_on == dt.date(2022, 1, 10)
-
-
-def test_opening_with_nobody_to_report_is_not_now(world: World, as_) -> None:
-    url = reverse("reporting_open", args=[world.plan.pk])
-
-    response = as_(world.coordinator).post(url, {"due_on": "2022-01-10", "confirmed": "on"})
-
-    assert (response.status_code, ReportingPeriod.objects.count()) == (422, 0)
-
-
-def test_locking_and_unlocking(reporting: World, as_) -> None:
-    client, url = as_(reporting.coordinator), reverse("period_lock", args=[reporting.period.pk])
-
-    client.post(url)
-    assert ReportingPeriod.objects.get().state == PeriodState.LOCKED
-    client.post(url, {"unlock": "1"})
-    assert ReportingPeriod.objects.get().state == PeriodState.OPEN
+    assert client.get(overview(reporting)).context["period"] == later
+    assert client.get(overview(reporting), {"period": reporting.period.pk}).context["period"] == reporting.period
 
 
 def test_not_applicable_and_back(reporting: World, as_) -> None:
@@ -127,25 +105,16 @@ def test_not_applicable_and_back(reporting: World, as_) -> None:
     assert client.post(reverse("assignment_not_applicable", args=[pk]), {"reason": " "}).status_code == 422
 
 
-@pytest.mark.parametrize(
-    "name", ["reporting_open", "period_lock", "assignment_not_applicable", "assignment_applicable"]
-)
+@pytest.mark.parametrize("name", ["assignment_not_applicable", "assignment_applicable"])
 @pytest.mark.parametrize(("who", "status"), [("chief", 403), ("supervisor", 403), ("outsider", 404)])
 def test_only_the_coordinator_acts(reporting: World, as_, name: str, who: str, status: int) -> None:
-    ids = {"reporting_open": reporting.plan.pk, "period_lock": reporting.period.pk}
-
-    response = as_(getattr(reporting, who)).post(
-        reverse(name, args=[ids.get(name, reporting.assignment().pk)]), {"reason": "x", "due_on": "2022-01-01"}
-    )
+    response = as_(getattr(reporting, who)).post(reverse(name, args=[reporting.assignment().pk]), {"reason": "x"})
 
     assert response.status_code == status
     assert reporting.assignment().not_applicable_reason == ""
-    assert ReportingPeriod.objects.get().state == PeriodState.OPEN
 
 
-@pytest.mark.parametrize(
-    "name", ["reporting_open", "period_lock", "assignment_not_applicable", "assignment_applicable"]
-)
+@pytest.mark.parametrize("name", ["assignment_not_applicable", "assignment_applicable"])
 def test_bad_id_and_wrong_method(reporting: World, as_, name: str) -> None:
     client = as_(reporting.coordinator)
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from agencies.states import Role
 from tests import factories
@@ -80,6 +80,24 @@ def test_the_most_urgent_period_is_shown_and_another_can_be_chosen(reporting: Wo
     assert client.get(URL, {"period": "nonsense"}).context["period"] == reporting.period
 
 
+def test_everything_outstanding_in_all_periods_that_have_begun(reporting: World, as_) -> None:
+    day = timezone.localdate()
+    for name, start in (("上期", day - dt.timedelta(days=9)), ("下期", day + dt.timedelta(days=9))):
+        actions.add_period(
+            plan=reporting.plan, name=name, starts_on=start, ends_on=start, due_on=start, by=reporting.coordinator
+        )
+    reporting.handed_in("m1")
+
+    response = as_(reporting.editor).get(URL, {"period": "all"})
+
+    groups = [
+        (group.period.name, [row.assignment.node_uid for row in group.rows]) for group in response.context["groups"]
+    ]
+    assert groups == [("上期", ["m1", "m21", "m22", "f2"]), (reporting.period.name, ["m21", "m22", "f2"])]
+    assert response.context["outstanding"] == 7
+    assert response.content.decode().count("data-autosave") == 1
+
+
 def test_the_head_reviews_what_is_handed_in(reporting: World, as_) -> None:
     waiting = reporting.handed_in("m1")
     reporting.save("m21", narrative="還在寫")
@@ -96,7 +114,7 @@ def test_the_review_tab_is_not_for_editors(reporting: World, as_) -> None:
     response = as_(reporting.editor).get(URL, {"tab": "review"})
 
     assert "results" not in response.context
-    assert response.context["tabs"] == []
+    assert "tabs" not in response.context
 
 
 def test_hand_in_all(reporting: World, as_) -> None:
