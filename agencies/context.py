@@ -54,6 +54,8 @@ def _nav(request: HttpRequest, person: Any, reach: Scope) -> list[NavLink]:
     entries.append(("my_reports", _("My reports"), "pencil-square", bool(reach.units)))
     entries.append(("plan_list", _("Plans"), "file-text", True))
     entries.append(("supervision", _("Supervision"), "bar-chart", bool(superior)))
+    overseeing = reach.agencies_as(Role.SUPERVISOR, Role.COORDINATOR, Role.AGENCY_HEAD)
+    entries.append(("dashboard", _("Dashboard"), "bar-chart-line", bool(overseeing)))
     entries.append(("inspection_list", _("Inspections"), "clipboard-check", bool(reach.memberships)))
     entries.append(("plan_import", _("Import"), "upload", bool(reach.agencies_as(Role.COORDINATOR))))
     entries.append(("admin:index", _("Administration"), "gear", person.is_superuser))

@@ -286,6 +286,8 @@ TABLE: dict[str, Address] = {
     "annual_remind": post(302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, kwargs=late_agency),
     "supervision": get(302, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403),
     # Who supervises, coordinates or heads an agency.
+    "dashboard": get(302, 403, 200, 403, 403, 403, 200, 200, 200, 403, 403),
+    "dashboard_rows": get(302, 403, 200, 403, 403, 403, 200, 200, 200, 403, 403),
     # Inspections: the bureau's supervisor tested the plant's office. Its own people read, its unit answers.
     "inspection_list": get(*EVERYBODY),
     "inspection_new": get(302, 403, 200, 403, 403, 403, 200, 403, 200, 403, 403),

@@ -11,6 +11,7 @@ from .annual import (
     annual_summary,
     annual_take_back,
 )
+from .dashboard import dashboard, dashboard_rows
 from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnail
 from .findings import finding_add, finding_answer, finding_close, finding_return
 from .home import home
@@ -49,6 +50,8 @@ __all__ = [
     "annual_take_back",
     "assignment_applicable",
     "assignment_not_applicable",
+    "dashboard",
+    "dashboard_rows",
     "finding_add",
     "finding_answer",
     "finding_close",
