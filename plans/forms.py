@@ -118,35 +118,6 @@ class NewPlanForm(forms.Form):
         return cleaned
 
 
-class PlanHeadForm(forms.Form):
-    row_version = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=_("Title"), max_length=200)
-    subtitle = forms.CharField(label=_("Line under the title"), max_length=200, required=False)
-    signatories = TextAsTyped(
-        label=_("Sign-off block"), help_text=_("One a line, e.g. 承辦人, 單位主管, 機關首長; empty: none.")
-    )
-
-    @classmethod
-    def of(cls, plan: Plan) -> PlanHeadForm:
-        return cls(
-            initial={
-                "row_version": plan.version,
-                "title": plan.title,
-                "subtitle": plan.subtitle,
-                "signatories": "\n".join(plan.signatories),
-            }
-        )
-
-    def changes(self) -> dict[str, Any]:
-        """What `edit_plan` takes."""
-        lines = self.cleaned_data["signatories"].split("\n")
-        return {
-            "title": self.cleaned_data["title"],
-            "subtitle": self.cleaned_data["subtitle"],
-            "signatories": [line.strip() for line in lines if line.strip()],
-        }
-
-
 class ReasonForm(forms.Form):
     reason = TextAsTyped(label=_("Reason"), required=True, strip=True)
 

@@ -51,7 +51,7 @@ def edit_row(*, row: Row, version: int, by: User, **changes: Any) -> Row:
 
 @transaction.atomic
 def edit_plan(*, plan: Plan, version: int, by: User, **changes: Any) -> Plan:
-    """Change the title, subtitle or signatories."""
+    """Change fields of the plan itself: title, subtitle, signatories, header labels, marker styles."""
     plan = locked_for_editing(plan)
     if plan.version != version:
         raise Stale(plan)

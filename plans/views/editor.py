@@ -16,7 +16,8 @@ from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..checklist import lacks
-from ..forms import PlanHeadForm, RowForm, UnitsForm, row_form
+from ..forms import RowForm, UnitsForm, row_form
+from ..head_form import PlanHeadForm
 from ..loading import Row, load
 from ..models import FocusPoint, Measure, Plan
 from ..onscreen import outline, screen
@@ -41,11 +42,11 @@ def plan_edit(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_head(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """Title, line under it, sign-off block."""
+    """Title, line under it, labels of the table, numbering, sign-off block."""
     plan = editable_plan(request, plan_id)
     if request.method != "POST":
-        return render(request, "plans/head.html", {"plan": plan, "form": PlanHeadForm.of(plan)})
-    form = PlanHeadForm(request.POST)
+        return render(request, "plans/head.html", {"plan": plan, "form": PlanHeadForm(plan=plan)})
+    form = PlanHeadForm(request.POST, plan=plan)
     if not form.is_valid():
         return render(request, "plans/head.html", {"plan": plan, "form": form}, status=422)
     try:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from agencies.models import Agency, Unit, User
 from agencies.states import Role
 from plans import actions
+from plans.loading import load_document
 from plans.models import FocusPoint, Measure, Plan
 from plans.states import PlanState
 from plans.views import page
@@ -217,3 +218,34 @@ def test_the_history_tells_the_way_to_approval_and_nothing_else() -> None:
         gettext("submitted it"),
         gettext("read the plan from a file"),
     ]
+
+
+def test_labels_and_numbering_of_the_table_are_edited_on_the_page_of_the_head() -> None:
+    city = build_city()
+    client = Client()
+    client.force_login(city["coordinator"])
+    url = reverse("plan_head", args=[city.draft.pk])
+    form = client.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+
+    response = client.post(url, data | {"label_0": "策略／方法", "style_focus": "1.", "style_measure_0": "甲、"})
+
+    assert response.status_code == 302
+    document = load_document(Plan.objects.select_related("agency").get(pk=city.draft.pk))
+    assert [(cell.label, cell.span) for cell in document.header] == [
+        ("策略／方法", 2),
+        ("具體措施", 1),
+        ("業務單位", 1),
+    ]
+    assert (document.styles.focus, document.styles.measure(0), document.styles.measure(1)) == ("1.", "甲、", "(1)")
+
+
+def test_a_numbering_that_does_not_exist_is_refused() -> None:
+    city = build_city()
+    client = Client()
+    client.force_login(city["coordinator"])
+    url = reverse("plan_head", args=[city.draft.pk])
+    form = client.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+
+    assert client.post(url, data | {"style_focus": "*"}).status_code == 422
