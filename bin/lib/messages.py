@@ -1,7 +1,7 @@
 """Bring the catalogues up to date with the source: `messages.py [--check] [--fill FILE.tsv…]`.
 
 Adds what is new, drops what is gone; `--fill` takes translations from "source<TAB>translation" lines ("\\n" for a line
-break, "|||" between plural forms). `--check` changes nothing and exits with 1 where a catalogue is behind the source or
+break, "|||" between plural forms, a third cell "msgctxt=…" for a context). `--check` changes nothing and exits with 1 where a catalogue is behind the source or
 a translation is missing.
 """
 
@@ -105,12 +105,13 @@ def _messages(path: Path) -> Iterator[tuple]:
 def _fill(catalog: Catalog, sheets: list[Path]) -> None:
     for sheet in sheets:
         for line in sheet.read_text(encoding="utf-8").splitlines():
-            source, tab, translation = line.partition("\t")
-            if not tab:
+            source, *rest = line.replace("\\n", "\n").split("\t")
+            if not rest:
                 continue
-            wording = translation.replace("\\n", "\n").split("|||")
-            message = catalog.get(source.replace("\\n", "\n").split("|||")[0])
+            context = next((cell.removeprefix("msgctxt=") for cell in rest[1:] if cell.startswith("msgctxt=")), None)
+            message = catalog.get(source.split("|||")[0], context)
             if message and not _translated(message):
+                wording = rest[0].split("|||")
                 message.string = wording[0] if isinstance(message.id, str) else (wording[-1],)
 
 
