@@ -129,7 +129,7 @@ def _findings(day: dt.date, exceptions: Exceptions) -> Iterator[Due]:
             text=_("Finding to put right (%(unit)s): %(text)s. Due %(due)s, %(left)s.")
             % {
                 "unit": finding.owner_unit,
-                "text": finding.text[:_QUOTED],
+                "text": finding.text.strip().rstrip("。.")[:_QUOTED],
                 "due": roc.format_date(finding.due_on),
                 "left": _left(finding.due_on, day),
             },
