@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from .errors import Refused, Stale
+
+
+class BodyLimitMiddleware:
+    """A request whose body says it is larger than `MAX_REQUEST_BODY` bytes is refused before anything reads it (413)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length[:20]) > settings.MAX_REQUEST_BODY:
+            return HttpResponse(_("The upload is too large."), status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class PersonalPagesMiddleware:

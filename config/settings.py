@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "agencies.middleware.BodyLimitMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -209,6 +210,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 # Upload limits, in bytes and pixels.
 MAX_PLAN_UPLOAD = env.int("MAX_PLAN_UPLOAD", 5 * 1024 * 1024)
 MAX_PHOTO_UPLOAD = env.int("MAX_PHOTO_UPLOAD", 15 * 1024 * 1024)
+# A whole request: several photos at once.
+MAX_REQUEST_BODY = env.int("MAX_REQUEST_BODY", 160 * 1024 * 1024)
 MAX_PHOTO_PIXELS = env.int("MAX_PHOTO_PIXELS", 50_000_000)
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -2,13 +2,21 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from .health import healthz
 
+
+def given_by_administrators(request: HttpRequest) -> HttpResponse:
+    """E-mail addresses sign people in and reset passwords: administrators give them, nobody claims one."""
+    raise Http404
+
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/email/", given_by_administrators, name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("healthz", healthz, name="healthz"),

@@ -118,6 +118,12 @@ class NewPlanForm(forms.Form):
         return cleaned
 
 
+class SummaryForm(forms.Form):
+    """What an amendment changes, in the approver's words."""
+
+    summary = TextAsTyped(label=_("What changed"), max_length=2_000, strip=True)
+
+
 class ReasonForm(forms.Form):
     reason = TextAsTyped(label=_("Reason"), required=True, strip=True)
 

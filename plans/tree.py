@@ -7,6 +7,8 @@ from typing import Any
 from .loading import Row
 from .models import FocusPoint, Measure, Plan, PlanPart, WorkItem
 
+UID_LENGTH = 32
+
 
 def plan_of(node: Plan | Row) -> Plan:
     """The plan a row belongs to."""
@@ -21,6 +23,8 @@ def plan_of(node: Plan | Row) -> Plan:
 
 def find_row(plan: Plan, uid: str) -> Row | None:
     """The row of this plan with the uid, with what leads up to its plan; None where it has none."""
+    if not uid.isalnum() or len(uid) > UID_LENGTH:
+        return None
     return (
         plan.parts.filter(uid=uid).first()
         or plan.items.filter(uid=uid).first()

@@ -38,7 +38,7 @@ class FigureForm(forms.Form):
     unit = forms.CharField(label=_("Unit of measure"), max_length=20, required=False)
 
 
-FigureFormSet = forms.formset_factory(FigureForm, extra=1, max_num=FIGURES)
+FigureFormSet = forms.formset_factory(FigureForm, extra=1, max_num=FIGURES, validate_max=True, absolute_max=FIGURES)
 
 
 class ResultForm(forms.Form):
@@ -97,6 +97,21 @@ class ResultForm(forms.Form):
             for field, errors in form.errors.items()
             for message in errors
         ]
+
+
+class ContributionForm(forms.Form):
+    """What a unit contributes; `version_seen` comes from the conflict panel's button."""
+
+    row_version = forms.IntegerField(min_value=0)
+    version_seen = forms.IntegerField(min_value=0, required=False)
+    text = forms.CharField(label=_("Contribution"), max_length=20_000, required=False)
+
+    def content(self) -> dict[str, Any]:
+        seen = self.cleaned_data["version_seen"]
+        return {
+            "text": self.cleaned_data["text"],
+            "version": self.cleaned_data["row_version"] if seen is None else seen,
+        }
 
 
 class ReasonForm(forms.Form):

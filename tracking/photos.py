@@ -81,6 +81,8 @@ def _read(upload: IO[bytes]) -> tuple[Image.Image, dt.date | None]:
             image.draft("RGB", (LONG_SIDE, LONG_SIDE))
             taken_on = _day_taken(image)
             image.load()
+            # Still alone in here: everything below works on what is kept, however large the upload was.
+            image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
             return _bare(ImageOps.exif_transpose(image)), taken_on
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error

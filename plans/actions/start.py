@@ -27,7 +27,7 @@ from ..document import (
 )
 from ..loading import load_document, styles_from_json
 from ..matching import adopt_uids
-from ..models import Framework, FrameworkNode, Plan
+from ..models import Framework, FrameworkNode, Plan, Responsibility
 from ..numbering import ordinals
 from ..saving import replace_rows, with_free_uids
 from ..states import NodeKind, PlanKind
@@ -66,6 +66,7 @@ def import_document(
     Refused without a year, and while the existing plan may not be edited. Nodes that were there keep their uid.
     """
     document = without_repeated_letters(document)
+    _refuse_overlong(document)
     year = year or document.year
     if not year:
         raise Refused(_("The document does not say its year; enter the year."))
@@ -89,6 +90,21 @@ def import_document(
         before=replaced.as_json() if replaced else None,
     )
     return plan
+
+
+def _refuse_overlong(document: PlanDocument) -> None:
+    """Refuse texts that their columns do not hold, naming the first; some databases would cut or refuse them."""
+    title, label = Plan._meta.get_field("title").max_length, Responsibility._meta.get_field("label").max_length
+    short = [document.title, document.subtitle]
+    short += [section.heading for section in document.sections] + [goal.title for goal in document.goals]
+    nodes = [*(focus for _item, focus in document.focus_points()), *document.measures()]
+    units = [unit.name for node in nodes for unit in node.units]
+    for text, limit in [*((text, title) for text in short), *((name, label) for name in units)]:
+        if limit and len(text) > limit:
+            raise Refused(
+                _("“%(text)s…” has more than %(limit)s characters. Shorten it in the file.")
+                % {"text": text[:20], "limit": limit}
+            )
 
 
 def framework_document(framework: Framework) -> PlanDocument:

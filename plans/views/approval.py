@@ -12,7 +12,7 @@ from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
 from .. import actions
-from ..forms import ReasonForm
+from ..forms import ReasonForm, SummaryForm
 from ..permissions import may_decide, may_edit
 from .fetch import visible_plan
 from .page import plan_page
@@ -41,9 +41,12 @@ def plan_return(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 @require_POST
 def plan_approve(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    plan = visible_plan(request, plan_id)
+    plan = visible_plan(request, plan_id, with_document=True)
     require(may_decide(request.user, plan))
-    version = actions.approve_plan(plan=plan, summary=request.POST.get("summary", "").strip(), by=request.user)
+    form = SummaryForm(request.POST)
+    if not form.is_valid():
+        return plan_page(request, plan, status=422)
+    version = actions.approve_plan(plan=plan, summary=form.cleaned_data["summary"], by=request.user)
     messages.success(request, _("Approved as version %(number)s.") % {"number": version.number})
     return redirect("plan_detail", plan.pk)
 

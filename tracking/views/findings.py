@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..forms import ReasonForm
@@ -50,8 +50,8 @@ def finding_answer(request: SignedInRequest, finding_id: int) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _answer_page(request, finding, form, status=422)
-    seen = request.POST.get("version_seen", "")
-    version = int(seen) if seen.isdecimal() else form.cleaned_data["row_version"]
+    seen = whole_number(request.POST.get("version_seen", ""))
+    version = form.cleaned_data["row_version"] if seen is None else seen
     try:
         actions.answer_finding(finding=finding, answer=form.cleaned_data["answer"], version=version, by=request.user)
     except Stale as stale:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agencies.errors import Refused, Stale
 from agencies.models import Agency
 from agencies.permissions import require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..forms import ReasonForm
@@ -107,8 +107,8 @@ def inspection_edit(request: SignedInRequest, inspection_id: int) -> HttpRespons
     form = ScoreForm(request.POST or None, inspection=inspection, names_tested=names_tested)
     if request.method == "GET" or not form.is_valid():
         return _score_page(request, form)
-    seen = request.POST.get("version_seen", "")
-    version = int(seen) if seen.isdecimal() else form.cleaned_data["row_version"]
+    seen = whole_number(request.POST.get("version_seen", ""))
+    version = form.cleaned_data["row_version"] if seen is None else seen
     try:
         actions.save_scores(inspection=inspection, version=version, by=request.user, **form.content())
     except Stale as stale:

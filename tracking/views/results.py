@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..forms import ResultForm
@@ -90,8 +90,8 @@ def _saved(request: SignedInRequest, row: ReportRow, form: ResultForm) -> Result
     """Save a valid form; None for one that is not. `version_seen` comes from the conflict panel's button."""
     if not form.is_valid():
         return None
-    seen = request.POST.get("version_seen", "")
-    version = int(seen) if seen.isdecimal() else form.cleaned_data["row_version"]
+    seen = whole_number(request.POST.get("version_seen", ""))
+    version = form.cleaned_data["row_version"] if seen is None else seen
     return actions.save_result(
         assignment=row.assignment, period=row.period, version=version, by=request.user, **form.content()
     )

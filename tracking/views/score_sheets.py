@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..inspecting import may_edit_sheet, may_inspect, sheet_agencies
@@ -60,11 +60,11 @@ def score_sheet_edit(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         return _page(request, form, sheet=sheet)
     if not form.is_valid():
         return _page(request, form, sheet=sheet, status=422)
-    seen = request.POST.get("version_seen", "")
+    seen = whole_number(request.POST.get("version_seen", ""))
     try:
         actions.edit_score_sheet(
             score_sheet=sheet,
-            version=int(seen) if seen.isdecimal() else form.cleaned_data["row_version"],
+            version=form.cleaned_data["row_version"] if seen is None else seen,
             name=form.cleaned_data["name"],
             is_active=form.cleaned_data["is_active"],
             sheet=form.sheet(),

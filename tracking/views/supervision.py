@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from agencies import roc
 from agencies.permissions import require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 
 from ..board import TONES, BoardRow, board_rows, years_of
 from ..permissions import may_supervise
@@ -54,9 +54,9 @@ def supervision(request: SignedInRequest) -> HttpResponse:
 
 
 def _chosen_year(request: SignedInRequest, years: list[int]) -> int:
-    wanted = request.GET.get("year", "")
-    if wanted.isdecimal() and int(wanted) in years:
-        return int(wanted)
+    wanted = whole_number(request.GET.get("year", ""))
+    if wanted in years:
+        return wanted
     return years[0] if years else roc.roc_year(timezone.localdate())
 
 
