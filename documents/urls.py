@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import downloads, imports
+from .views import downloads, imports, sheets
 
 urlpatterns = [
     path("imports/", imports.plan_import, name="plan_import"),
@@ -12,4 +12,10 @@ urlpatterns = [
     path("plans/<int:plan_id>/report.pdf", downloads.report_pdf, name="report_pdf"),
     path("tracking/annual/<int:report_id>/report.pdf", downloads.annual_pdf, name="annual_pdf"),
     path("plans/<int:plan_id>/versions/<int:number>/plan.pdf", downloads.version_pdf, name="version_pdf"),
+    path("tracking/sheet/", sheets.sheet, name="sheet"),
+    path("tracking/sheet/export/", sheets.sheet_export, name="sheet_export"),
+    path("tracking/sheet/import/", sheets.sheet_import, name="sheet_import"),
+    path("tracking/sheet/import/<int:job_id>/", sheets.sheet_preview, name="sheet_preview"),
+    path("tracking/sheet/apply/", sheets.sheet_apply, name="sheet_apply"),
+    path("tracking/sheet/marked/", sheets.sheet_marked, name="sheet_marked"),
 ]

@@ -6,6 +6,7 @@ is the sign-in page for the anonymous and the page after the act for others.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ from django.utils import timezone
 from plans.models import FocusPoint
 from tests.world import SECRET, City, build_city, jpeg
 from tracking.models import Job, Notice
+from tracking.states import JobState
 
 pytestmark = pytest.mark.django_db
 
@@ -202,9 +204,27 @@ def done_job(city: City) -> dict[str, Any]:
     return {"job_id": job.pk}
 
 
+def sheet_choice(city: City) -> dict[str, Any]:
+    return {"period": city.period.pk, "format": "ods"}
+
+
+def sheet_job(city: City) -> dict[str, Any]:
+    """A sheet read in the background."""
+    arguments = {"source": "a.xlsx"}
+    job, is_new = Job.objects.get_or_create(
+        kind="sheet_import", requested_by=city["editor"], state=JobState.DONE, arguments=arguments
+    )
+    if is_new:
+        read = {"source": "a.xlsx", "kind": "xlsx", "title": "1", "letters": {}, "extras": [], "lines": []}
+        preview = {"changes": [], "conflicts": [], "errors": [], "lines": 0, "unchanged": 0}
+        job.output.save("a.json", ContentFile(json.dumps({"sheet": read, "preview": preview})))
+    return {"job_id": job.pk}
+
+
 EVERYBODY = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 ANYBODY = len(ROLES) * (200,)
 SIGNED_OUT_ONLY = (200, *(len(ROLES) - 1) * (302,))
+SHEETS = (302, 403, 200, 200, 200, 200, 200, 403, 403, 403, 403)
 COORDINATORS = (302, 403, 200, 403, 403, 403, 200, 403, 403, 403, 403)
 READERS = (302, 404, 404, 200, 200, 200, 200, 200, 200, 404, 200)
 OVERVIEW = (302, 404, 404, 403, 403, 403, 200, 200, 200, 404, 200)
@@ -319,6 +339,13 @@ TABLE: dict[str, Address] = {
     "job_detail": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=own_job),
     "job_cancel": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 302, kwargs=own_job),
     "job_output": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=done_job),
+    # The bulk sheet: for those who report, and coordinators.
+    "sheet": get(*SHEETS),
+    "sheet_export": post(*SHEETS[:2], 422, *SHEETS[3:], data=sheet_choice),
+    "sheet_import": post(302, 403, 422, 422, 422, 422, 422, 403, 403, 403, 403),
+    "sheet_preview": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 404, kwargs=sheet_job),
+    "sheet_apply": post(302, 403, 422, 422, 422, 422, 422, 403, 403, 403, 403, data=forged),
+    "sheet_marked": post(302, 403, 422, 422, 422, 422, 422, 403, 403, 403, 403, data=forged),
     # Sign-in (django-allauth).
     "account_login": get(*SIGNED_OUT_ONLY),
     "account_signup": get(*SIGNED_OUT_ONLY),

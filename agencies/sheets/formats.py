@@ -73,7 +73,7 @@ class SheetFormat(Format):
         return dataset
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
-        return self.write([[_as_text(value) for value in row] for row in (dataset.headers, *dataset)])
+        return self.write([[as_text(value) for value in row] for row in (dataset.headers, *dataset)])
 
     def read(self, content: bytes) -> list[list[str]]:
         raise NotImplementedError
@@ -92,7 +92,7 @@ class Xlsx(SheetFormat):
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             rows: list[list[str]] = []
             for row in book.worksheets[0].iter_rows(values_only=True, max_col=MAX_COLUMNS + 1):
-                rows.append([_as_text(value) for value in row])
+                rows.append([as_text(value) for value in row])
                 check_rows(len(rows))
             book.close()
         except (zipfile.BadZipFile, InvalidFileException, ParseError, EOFError, OSError) as error:
@@ -172,7 +172,7 @@ def _unguarded(value: str) -> str:
     return value[1:] if value.startswith("'") and value[1:].startswith((*FORMULA_STARTS, "'")) else value
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
     """A cell's value as text: whole numbers without a fraction, days without a time."""
     if value is None:
         return ""

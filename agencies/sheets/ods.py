@@ -21,7 +21,7 @@ _NAMESPACES = {
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
 }
-_DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
+DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
 _MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">'
@@ -49,9 +49,9 @@ def read(content: bytes) -> list[list[str]]:
         raise damaged("ods")
     rows: list[list[str]] = []
     pending = 0
-    for row in table.iter(_name("table:table-row")):
+    for row in table.iter(qualified("table:table-row")):
         cells = _cells(row)
-        times = int(row.get(_name("table:number-rows-repeated"), "1"))
+        times = int(row.get(qualified("table:number-rows-repeated"), "1"))
         if not cells:
             pending += times
             continue
@@ -73,18 +73,18 @@ def write(rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def _content(rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    yield f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_DECLARED} office:version="1.3">'
+    yield f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {DECLARED} office:version="1.3">'
     yield '<office:body><office:spreadsheet><table:table table:name="1">'
     for row in rows:
         yield "<table:table-row>"
         for value in row:
-            lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in value.split("\n"))
+            lines = "".join(f"<text:p>{spaced(line)}</text:p>" for line in value.split("\n"))
             yield f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
         yield "</table:table-row>"
     yield "</table:table></office:spreadsheet></office:body></office:document-content>"
 
 
-def _spaced(line: str) -> str:
+def spaced(line: str) -> str:
     """White space collapses in ODF: each further, leading or trailing space and each tab is an element."""
     written, previous = [], " "
     for index, character in enumerate(line):
@@ -102,10 +102,10 @@ def _cells(row: ET.Element) -> list[str]:
     values: list[str] = []
     pending = 0
     for cell in row:
-        if cell.tag not in (_name("table:table-cell"), _name("table:covered-table-cell")):
+        if cell.tag not in (qualified("table:table-cell"), qualified("table:covered-table-cell")):
             continue
-        times = int(cell.get(_name("table:number-columns-repeated"), "1"))
-        value = _value(cell)
+        times = int(cell.get(qualified("table:number-columns-repeated"), "1"))
+        value = cell_value(cell)
         if not value:
             pending += times
             continue
@@ -116,26 +116,26 @@ def _cells(row: ET.Element) -> list[str]:
     return values
 
 
-def _value(cell: ET.Element) -> str:
+def cell_value(cell: ET.Element) -> str:
     """What the cell means: a date as ISO 8601, a number without thousands separators, text as it stands."""
-    kind = cell.get(_name("office:value-type"))
+    kind = cell.get(qualified("office:value-type"))
     if kind == "date":
-        return cell.get(_name("office:date-value"), "").removesuffix("T00:00:00")
+        return cell.get(qualified("office:date-value"), "").removesuffix("T00:00:00")
     if kind == "boolean":
-        return cell.get(_name("office:boolean-value"), "")
+        return cell.get(qualified("office:boolean-value"), "")
     if kind in ("float", "percentage", "currency"):
-        return cell.get(_name("office:value"), "").removesuffix(".0")
+        return cell.get(qualified("office:value"), "").removesuffix(".0")
     return "\n".join(_text(paragraph) for paragraph in cell.findall("text:p", _NAMESPACES))
 
 
 def _text(element: ET.Element) -> str:
     parts = [element.text or ""]
     for child in element:
-        if child.tag == _name("text:s"):
-            parts.append(" " * min(int(child.get(_name("text:c"), "1")), 1000))
-        elif child.tag == _name("text:tab"):
+        if child.tag == qualified("text:s"):
+            parts.append(" " * min(int(child.get(qualified("text:c"), "1")), 1000))
+        elif child.tag == qualified("text:tab"):
             parts.append("\t")
-        elif child.tag == _name("text:line-break"):
+        elif child.tag == qualified("text:line-break"):
             parts.append("\n")
         else:
             parts.append(_text(child))
@@ -143,6 +143,7 @@ def _text(element: ET.Element) -> str:
     return "".join(parts)
 
 
-def _name(qualified: str) -> str:
-    prefix, local = qualified.split(":")
+def qualified(name: str) -> str:
+    """`table:table-row` as ElementTree writes it."""
+    prefix, local = name.split(":")
     return f"{{{_NAMESPACES[prefix]}}}{local}"
