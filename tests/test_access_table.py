@@ -304,6 +304,12 @@ TABLE: dict[str, Address] = {
     "annual_accept": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report),
     "annual_return": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report, data=reason),
     "annual_remind": post(302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, kwargs=late_agency),
+    "consolidated_report": get(302, 404, 404, 403, 403, 403, 200, 200, 403, 404, 200, kwargs=plan),
+    "consolidated_gather": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan),
+    "consolidated_summary": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=plan, data=said),
+    "consolidated_narrative": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=evaluation, data=said),
+    "consolidated_ask_signature": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan),
+    "consolidation_start": post(302, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, kwargs=late_agency),
     "supervision": get(302, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403),
     # Who supervises, coordinates or heads an agency.
     "dashboard": get(302, 403, 200, 403, 403, 403, 200, 200, 200, 403, 403),

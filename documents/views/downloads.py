@@ -24,6 +24,7 @@ from plans.permissions import may_read_draft
 from tracking.annual.freezing import current_document, load_report
 from tracking.models import AnnualReport
 from tracking.permissions import may_see_annual, may_see_overview
+from tracking.states import ReportKind
 
 from ..rendered import kept_plan_pdf, kept_report_pdf
 from ..writers.layout import FORM_LANGUAGE
@@ -80,6 +81,8 @@ def report_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
 def annual_pdf(request: HttpRequest, report_id: int) -> HttpResponse:
     """The annual report as it was frozen: what was submitted (`?submission=`), in its own agency else what is signed."""
     report = get_object_or_404(AnnualReport.objects.visible_to(request.user).select_related("plan"), pk=report_id)
+    if report.kind == ReportKind.CONSOLIDATED:
+        raise Refused(_("The PDF of a consolidated report is made on request, as a job."))
     number = request.GET.get("submission", "")
     if number or not may_see_annual(request.user, report.plan):
         wanted = int(number) if number.isdecimal() and len(number) < 5 else report.submission

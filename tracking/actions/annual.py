@@ -23,9 +23,12 @@ from plans.models import Plan
 
 from ..annual.checklist import lacks
 from ..annual.completeness import by_focus, entries_of
+from ..annual.consolidating import consolidated_document
 from ..annual.freezing import current_document, file_ids
 from ..annual.notices import coordinators_or_head, people_as, tell
 from ..annual.receipts import next_receipt_number
+from ..consolidated import ConsolidatedDocument
+from ..document import ReportDocument
 from ..models import AnnualReport, FocusEvaluation, Submission
 from ..states import BEING_SIGNED, ReportKind, ReportState
 
@@ -40,7 +43,7 @@ def save_summary(*, plan: Plan, kind: ReportKind, version: int, text: str, by: U
 
     Raises `Stale` with the row when somebody else saved meanwhile, unless that save said the same.
     """
-    report = _writable(plan, kind)
+    report = writable_report(plan, kind)
     if report.version != version:
         if report.summary == text:
             return report
@@ -56,17 +59,21 @@ def save_evaluation(
     *, plan: Plan, kind: ReportKind, focus_key: str, version: int, text: str, by: User
 ) -> FocusEvaluation:
     """Write what the agency says of a focus point; as `save_summary`, the version is the evaluation's own."""
-    report = _writable(plan, kind)
-    position, heading = _focus(report, focus_key)
+    report = writable_report(plan, kind)
     evaluation = report.evaluations.select_for_update().filter(focus_key=focus_key).first()
-    if evaluation is None:
-        evaluation = FocusEvaluation(report=report, focus_key=focus_key, version=0)
+    if evaluation is None or kind == ReportKind.OWN:
+        position, heading = _focus(report, focus_key)
+        evaluation = evaluation or FocusEvaluation(report=report, focus_key=focus_key, version=0)
+        evaluation.position, evaluation.heading = position, heading
     if evaluation.version != version:
         if evaluation.text == text:
             return evaluation
         raise Stale(evaluation)
-    evaluation.is_edited = evaluation.is_edited or (bool(evaluation.sources) and evaluation.text != text)
-    evaluation.text, evaluation.by, evaluation.position, evaluation.heading = text, by, position, heading
+    if kind == ReportKind.CONSOLIDATED:
+        # Whoever edits has the sources of today before the eyes.
+        evaluation.is_edited = evaluation.is_edited or evaluation.text != text
+        evaluation.sources = [source | {"is_new": False} for source in evaluation.sources]
+    evaluation.text, evaluation.by = text, by
     evaluation.version += 1
     evaluation.save()
     record("report.evaluated", by=by, on=report, agency=report.plan.agency, focus=focus_key, version=evaluation.version)
@@ -76,7 +83,7 @@ def save_evaluation(
 @transaction.atomic
 def ask_for_signature(*, plan: Plan, kind: ReportKind, by: User, confirmed: bool = False) -> AnnualReport:
     """Freeze the report and give it to the agency head. What is missing has to be `confirmed`, unless it blocks."""
-    report = _writable(plan, kind)
+    report = writable_report(plan, kind)
     _refuse_incomplete(report, confirmed)
     document = frozen(report)
     report.document, report.sha256, report.return_reason = document.as_json(), document.sha256(), ""
@@ -178,13 +185,14 @@ def locked(report: AnnualReport) -> AnnualReport:
 
 def frozen(report: AnnualReport) -> Any:
     """The document that the report is frozen as."""
-    return current_document(report.plan)
+    return consolidated_document(report) if report.kind == ReportKind.CONSOLIDATED else current_document(report.plan)
 
 
 def file_ids_of(report: AnnualReport) -> set[int]:
-    """The stored files of the report's frozen document."""
-    from ..document import ReportDocument
-
+    """The stored files of the report's frozen document; those of subordinates are kept by their own submissions."""
+    if report.kind == ReportKind.CONSOLIDATED:
+        own = ConsolidatedDocument.from_json(report.document).own
+        return file_ids(own) if own else set()
     return file_ids(ReportDocument.from_json(report.document))
 
 
@@ -193,13 +201,15 @@ def state_of(report: AnnualReport) -> dict[str, str]:
 
 
 def page_of(report: AnnualReport) -> str:
-    return reverse("annual_report", args=[report.plan_id])
+    """Where its agency works on it."""
+    is_whole = report.kind == ReportKind.CONSOLIDATED
+    return reverse("consolidated_report" if is_whole else "annual_report", args=[report.plan_id])
 
 
-def _writable(plan: Plan, kind: ReportKind) -> AnnualReport:
-    """The locked report, made (as version 0) if there is none."""
+def writable_report(plan: Plan, kind: ReportKind) -> AnnualReport:
+    """The locked report, made (as version 0) if there is none; refused while it is frozen. Call in a transaction."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("agency", "approved_version").get(pk=plan.pk)
-    if plan.approved_version is None:
+    if plan.approved_version is None and kind == ReportKind.OWN:
         raise Refused(_("The plan has no approved version yet, so there is nothing to report on."))
     report, _is_new = AnnualReport.objects.get_or_create(plan=plan, kind=kind, defaults={"version": 0})
     report = locked(report)
@@ -212,8 +222,8 @@ def _writable(plan: Plan, kind: ReportKind) -> AnnualReport:
 def _focus(report: AnnualReport, focus_key: str) -> tuple[int, str]:
     """Place and wording of a focus point of the plan in force."""
     version = report.plan.approved_version
-    assert version is not None, "a report is written on an approved plan"  # noqa: S101
-    for position, (_item, focus) in enumerate(version.load().focus_points()):
+    points = version.load().focus_points() if version and report.kind == ReportKind.OWN else ()
+    for position, (_item, focus) in enumerate(points):
         if focus.uid == focus_key:
             return position, focus.text
     raise Refused(_("The plan was amended meanwhile. Please load the page again; nothing was changed."))
@@ -221,6 +231,10 @@ def _focus(report: AnnualReport, focus_key: str) -> tuple[int, str]:
 
 def _refuse_incomplete(report: AnnualReport, confirmed: bool) -> None:
     plan = report.plan
+    if report.kind == ReportKind.CONSOLIDATED:
+        if not report.evaluations.exists():
+            raise Refused(_("Gather the reports of the agencies below first."))
+        return
     version = plan.approved_version
     assert version is not None, "a report is written on an approved plan"  # noqa: S101
     period = plan.periods.filter(is_year_end=True).first()

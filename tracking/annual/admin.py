@@ -11,7 +11,6 @@ from agencies.admin.audited import SeenOnly
 
 from ..models import AnnualReport, FocusEvaluation, RowReturn, Submission
 
-
 DECISION = ["decided_by", "decided_at", "updated_at"]
 
 

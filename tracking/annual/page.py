@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -106,6 +107,7 @@ def annual_context(plan: Plan, *, tab: str = "", focus: str = "") -> dict[str, A
         "given_back": _given_back(report, entries),
         "next_step": next_step(report, plan),
         "trail": trail(report),
+        "ask_url": reverse("annual_ask_signature", args=[plan.pk]),
         "updated_at": report.updated_at if report else None,
     }
 

@@ -12,6 +12,14 @@ from .annual import (
     annual_take_back,
 )
 from .dashboard import dashboard, dashboard_rows
+from .consolidation import (
+    consolidated_ask_signature,
+    consolidated_gather,
+    consolidated_narrative,
+    consolidated_report,
+    consolidated_summary,
+    consolidation_start,
+)
 from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnail
 from .findings import finding_add, finding_answer, finding_close, finding_return
 from .home import home
@@ -52,6 +60,12 @@ __all__ = [
     "assignment_not_applicable",
     "dashboard",
     "dashboard_rows",
+    "consolidated_ask_signature",
+    "consolidated_gather",
+    "consolidated_narrative",
+    "consolidated_report",
+    "consolidated_summary",
+    "consolidation_start",
     "finding_add",
     "finding_answer",
     "finding_close",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -40,17 +39,7 @@ def annual_summary(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """Save the summary: 204 to a form that saves itself, with the new version; 409 with both texts."""
     plan = _visible_plan(request, plan_id)
     require(may_write_annual(request.user, plan))
-    form = TextForm(request.POST)
-    if not form.is_valid():
-        return _unreadable(request, form)
-    version, text = form.version, form.cleaned_data["text"]
-    try:
-        report = actions.save_summary(plan=plan, kind=ReportKind.OWN, version=version, text=text, by=request.user)
-    except Stale as stale:
-        current = stale.current
-        assert isinstance(current, AnnualReport)  # noqa: S101
-        return _conflict(request, plan, text, current.summary, current.version, current.updated_at)
-    return _saved(request, plan, report.version, "summary")
+    return save_summary(request, plan, ReportKind.OWN, reverse("annual_report", args=[plan.pk]))
 
 
 @require_POST
@@ -58,19 +47,7 @@ def annual_evaluation(request: SignedInRequest, plan_id: int, focus_key: str) ->
     """Save what the agency says of a focus point, likewise."""
     plan = _visible_plan(request, plan_id)
     require(may_write_annual(request.user, plan))
-    form = TextForm(request.POST)
-    if not form.is_valid():
-        return _unreadable(request, form)
-    version, text = form.version, form.cleaned_data["text"]
-    try:
-        saved = actions.save_evaluation(
-            plan=plan, kind=ReportKind.OWN, focus_key=focus_key, version=version, text=text, by=request.user
-        )
-    except Stale as stale:
-        current = stale.current
-        assert isinstance(current, FocusEvaluation)  # noqa: S101
-        return _conflict(request, plan, text, current.text, current.version, current.updated_at, by=current.by)
-    return _saved(request, plan, saved.version, f"focus-{focus_key}")
+    return save_evaluation(request, plan, ReportKind.OWN, focus_key, reverse("annual_report", args=[plan.pk]))
 
 
 @require_POST
@@ -93,7 +70,7 @@ def annual_take_back(request: SignedInRequest, report_id: int) -> HttpResponse:
     report = visible_report(request, report_id)
     require(may_write_annual(request.user, report.plan))
     actions.take_back(report=report, by=request.user)
-    return redirect("annual_report", report.plan_id)
+    return redirect(actions.page_of(report))
 
 
 @require_POST
@@ -106,12 +83,12 @@ def annual_sign(request: SignedInRequest, report_id: int) -> HttpResponse:
     try:
         signed = actions.sign_report(report=report, sha256=sha256, by=request.user)
     except Refused as refusal:
-        return _page(request, report.plan, refusal=str(refusal))
+        return _refused(request, report, refusal)
     if signed.signed_for:
         messages.success(request, _("Signed for %(head)s.") % {"head": signed.signed_for})
     else:
         messages.success(request, _("Signed."))
-    return redirect("annual_report", report.plan_id)
+    return redirect(actions.page_of(report))
 
 
 @require_POST
@@ -124,8 +101,8 @@ def annual_decline(request: SignedInRequest, report_id: int) -> HttpResponse:
     try:
         actions.decline_signature(report=report, reason=reason, by=request.user)
     except Refused as refusal:
-        return _page(request, report.plan, refusal=str(refusal))
-    return redirect("annual_report", report.plan_id)
+        return _refused(request, report, refusal)
+    return redirect(actions.page_of(report))
 
 
 @require_POST
@@ -135,13 +112,13 @@ def annual_submit(request: SignedInRequest, report_id: int) -> HttpResponse:
     require(may_write_annual(request.user, report.plan))
     form = OutgoingForm(request.POST)
     if not form.is_valid():
-        return _page(request, report.plan, outgoing=form, status=422)
+        return _refused(request, report, Refused(_("Give the date and the number of the letter.")), outgoing=form)
     try:
         submission = actions.submit_report(report=report, by=request.user, **form.cleaned_data)
     except Refused as refusal:
-        return _page(request, report.plan, refusal=str(refusal), outgoing=form)
+        return _refused(request, report, refusal, outgoing=form)
     messages.success(request, _("Submitted. Receipt number: %(number)s") % {"number": submission.receipt_number})
-    return redirect("annual_report", report.plan_id)
+    return redirect(actions.page_of(report))
 
 
 def visible_report(request: SignedInRequest, report_id: int) -> AnnualReport:
@@ -162,7 +139,6 @@ def _page(
     *,
     refusal: str = "",
     outgoing: OutgoingForm | None = None,
-    status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = annual_context(plan, tab=request.GET.get("tab", ""), focus=request.GET.get("focus", ""))
     context |= {
@@ -172,13 +148,55 @@ def _page(
         "outgoing": outgoing or OutgoingForm(initial={"outgoing_on": timezone.localdate()}),
         "reason_form": ReasonForm(),
     }
-    return render(request, "tracking/annual.html", context, status=422 if refusal else status)
+    return render(request, "tracking/annual.html", context, status=422 if refusal else 200)
 
 
-def _saved(request: SignedInRequest, plan: Plan, version: int, anchor: str) -> HttpResponse:
+def _refused(
+    request: SignedInRequest, report: AnnualReport, refusal: Refused, outgoing: OutgoingForm | None = None
+) -> HttpResponse:
+    """The page again with what is in the way; a consolidated report has another page, so the refusal is passed on."""
+    if report.kind != ReportKind.OWN:
+        raise refusal
+    return _page(request, report.plan, refusal=str(refusal), outgoing=outgoing)
+
+
+def save_summary(request: SignedInRequest, plan: Plan, kind: ReportKind, page: str) -> HttpResponse:
+    """Save the summary that was sent; `page` is where the form stands."""
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return _unreadable(request, form)
+    text = form.cleaned_data["text"]
+    try:
+        report = actions.save_summary(plan=plan, kind=kind, version=form.version, text=text, by=request.user)
+    except Stale as stale:
+        current = stale.current
+        assert isinstance(current, AnnualReport)  # noqa: S101
+        return _conflict(request, page, text, theirs=current.summary, version=current.version, at=current.updated_at)
+    return _saved(request, page, report.version, "summary")
+
+
+def save_evaluation(request: SignedInRequest, plan: Plan, kind: ReportKind, focus_key: str, page: str) -> HttpResponse:
+    """Save the evaluation or narrative that was sent, likewise."""
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return _unreadable(request, form)
+    text = form.cleaned_data["text"]
+    try:
+        evaluation = actions.save_evaluation(
+            plan=plan, kind=kind, focus_key=focus_key, version=form.version, text=text, by=request.user
+        )
+    except Stale as stale:
+        current = stale.current
+        assert isinstance(current, FocusEvaluation)  # noqa: S101
+        theirs = {"theirs": current.text, "version": current.version, "at": current.updated_at, "by": current.by}
+        return _conflict(request, page, text, **theirs)
+    return _saved(request, page, evaluation.version, f"focus-{focus_key}")
+
+
+def _saved(request: SignedInRequest, page: str, version: int, anchor: str) -> HttpResponse:
     if request.headers.get("X-Autosave"):
         return HttpResponse(status=204, headers={"X-Row-Version": version})
-    return redirect(f"{reverse('annual_report', args=[plan.pk])}#{anchor}")
+    return redirect(f"{page}#{anchor}")
 
 
 def _unreadable(request: SignedInRequest, form: TextForm) -> HttpResponse:
@@ -186,18 +204,7 @@ def _unreadable(request: SignedInRequest, form: TextForm) -> HttpResponse:
     return render(request, "tracking/annual_answer.html", {"errors": errors}, status=422)
 
 
-def _conflict(
-    request: SignedInRequest, plan: Plan, mine: str, theirs: str, version: int, at: Any, by: Any = None
-) -> Any:
-    context = {
-        "conflict": True,
-        "action": request.path,
-        "mine": mine,
-        "theirs": theirs,
-        "version": version,
-        "at": at,
-        "by": by,
-        "keep_url": reverse("annual_report", args=[plan.pk]) + "?" + urlencode({"keep": "theirs"}),
-    }
+def _conflict(request: SignedInRequest, page: str, mine: str, **theirs: Any) -> HttpResponse:
+    context = {"conflict": True, "action": request.path, "mine": mine, "keep_url": page, **theirs}
     template = "tracking/annual_answer.html" if request.htmx else "tracking/annual_conflict.html"
     return render(request, template, context, status=409)

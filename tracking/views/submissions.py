@@ -23,10 +23,11 @@ from ..annual.forms import ReturnForm
 from ..annual.freezing import load_report
 from ..annual.page import TONES, trail
 from ..annual.submitted import submitted_table
+from ..consolidated import ConsolidatedDocument
 from ..document import ReportDocument
 from ..models import AnnualReport, Submission
 from ..permissions import may_decide_annual, oversees
-from ..states import ReportState
+from ..states import ReportKind, ReportState
 from .annual import visible_report
 
 
@@ -52,7 +53,9 @@ def annual_return(request: SignedInRequest, report_id: int) -> HttpResponse:
     report = visible_report(request, report_id)
     require(may_decide_annual(request.user, report.plan))
     submission = _submission(report)
-    form = ReturnForm(request.POST, uids=ReportDocument.from_json(submission.document).order())
+    is_whole = report.kind == ReportKind.CONSOLIDATED
+    uids = [] if is_whole else ReportDocument.from_json(submission.document).order()
+    form = ReturnForm(request.POST, uids=uids)
     if not form.is_valid():
         return _page(request, report, form=form, refusal=_("A reason is too long. Nothing was returned."))
     reason = form.cleaned_data["reason"]
@@ -81,7 +84,8 @@ def _page(
 ) -> HttpResponse:
     submissions = list(report.submissions.defer("document").select_related("submitted_by", "signed_by", "signed_for"))
     submission = _submission(report, request.GET.get("submission", ""))
-    document = load_report(submission.document)
+    is_whole = report.kind == ReportKind.CONSOLIDATED
+    document = ConsolidatedDocument.from_json(submission.document) if is_whole else load_report(submission.document)
     returns = report.row_returns.filter(submission=submission.number)
     is_latest = submission.number == report.submission
     is_superior = may_decide_annual(request.user, report.plan)
@@ -92,7 +96,9 @@ def _page(
         "submissions": submissions,
         "document": document,
         "counts": document.counts(),
-        "table": list(submitted_table(document, {row.node_uid: row.reason for row in returns})),
+        "table": []
+        if isinstance(document, ConsolidatedDocument)
+        else list(submitted_table(document, {row.node_uid: row.reason for row in returns})),
         "tone": TONES[ReportState(report.state)],
         "may_decide": is_superior and is_latest and report.state == ReportState.SUBMITTED,
         "is_superior": is_superior,
@@ -101,7 +107,8 @@ def _page(
         "refusal": refusal,
         "updated_at": submission.submitted_at,
     }
-    return render(request, "tracking/annual_submission.html", context, status=422 if refusal else 200)
+    template = "tracking/consolidated_submission.html" if is_whole else "tracking/annual_submission.html"
+    return render(request, template, context, status=422 if refusal else 200)
 
 
 def _submission(report: AnnualReport, number: str = "") -> Submission:

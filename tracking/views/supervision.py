@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agencies import roc
+from agencies.access import scope
+from agencies.models import Agency
 from agencies.permissions import require
 from agencies.requests import SignedInRequest, whole_number
 
@@ -39,6 +41,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
     years = years_of(request.user)
     year = _chosen_year(request, years)
     rows = board_rows(request.user, year)
+    superior = scope(request.user).superior_as(Role.COORDINATOR)
     state = request.GET.get("state", "")
     context = {
         "years": years or [year],
@@ -47,6 +50,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         "tiles": (tiles := _tiles(rows, year, state))[: len(ALWAYS)],
         "other_states": tiles[len(ALWAYS) :],
         "rows": [row for row in rows if state not in BoardState.values or row.state == state],
+        "consolidating": Agency.objects.active().filter(pk__in=superior).first() if superior else None,
         "total": len(rows),
         "all_url": "?" + urlencode({"year": year}),
     }

@@ -1,0 +1,55 @@
+"""Gathering what subordinates submitted into a superior's consolidated report."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.audit import record
+from agencies.errors import Refused
+from agencies.models import Agency, User
+from plans.actions import create_plan
+from plans.models import Plan
+
+from ..annual.consolidating import fresh_narratives, narrative, stored_sources
+from ..consolidated import carried_over
+from ..models import AnnualReport, FocusEvaluation
+from ..states import ReportKind
+from .annual import writable_report
+
+
+@transaction.atomic
+def plan_of_year(*, agency: Agency, year: int, by: User) -> Plan:
+    """The plan a consolidated report hangs on: the agency's own, or an empty draft for one that has none."""
+    plan = agency.plans.filter(year=year).order_by("pk").first()
+    if plan is None:
+        title = _("%(agency)s: results of the year %(year)s") % {"agency": agency.name, "year": year}
+        plan = create_plan(agency=agency, year=year, title=title, by=by)
+    return plan
+
+
+@transaction.atomic
+def gather_reports(*, plan: Plan, by: User) -> AnnualReport:
+    """Take in what is accepted by now, per focus point. Wording edited here stays; what changed under it is marked.
+
+    A focus point that no report has any more is kept only where its wording was edited.
+    """
+    if not Agency.objects.filter(parent=plan.agency_id).exists():
+        raise Refused(_("There is no agency below yours whose results could be consolidated."))
+    report = writable_report(plan, ReportKind.CONSOLIDATED)
+    stored = {row.focus_key: row for row in report.evaluations.select_for_update()}
+    fresh = fresh_narratives(report.plan)
+    for position, said in enumerate(fresh):
+        row = stored.pop(said.key, None) or FocusEvaluation(report=report, focus_key=said.key, version=0)
+        merged = carried_over(said, narrative(row))
+        sources = stored_sources(merged.sources)
+        if (row.text, row.sources, row.position) == (merged.text, sources, position) and row.version:
+            continue
+        row.position, row.heading, row.text, row.sources = position, merged.heading, merged.text, sources
+        row.version += 1
+        row.save()
+    for row in stored.values():
+        if not row.is_edited:
+            row.delete()
+    record("report.gathered", by=by, on=report, agency=report.plan.agency, focus_points=len(fresh))
+    return report
