@@ -114,8 +114,8 @@ def said_by(document: ReportDocument) -> Iterator[tuple[str, str, str]]:
 def gathered(sources: Iterable[tuple[Source, Iterable[tuple[str, str, str]]]]) -> list[Narrative]:
     """Narratives over several reports, in the order in which focus points first occur; silent agencies are left out.
 
-    Points are matched by identity or wording, never by place. Each source comes with its focus points as `said_by` gives
-    them; its own `text` is filled in here.
+    Points are matched by identity or wording, never by place. Each source comes with its focus points as `said_by`
+    gives them; its own `text` is filled in here.
     """
     headings: dict[str, str] = {}
     by_wording: dict[str, str] = {}
