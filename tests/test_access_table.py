@@ -193,17 +193,6 @@ def plant(city: City) -> dict[str, Any]:
     return {"agency_id": city.plant.pk}
 
 
-def own_job(city: City) -> dict[str, Any]:
-    return {"job_id": Job.objects.get_or_create(kind="access", requested_by=city["editor"])[0].pk}
-
-
-def done_job(city: City) -> dict[str, Any]:
-    job, is_new = Job.objects.get_or_create(kind="done", requested_by=city["editor"], output_name="a.txt")
-    if is_new:
-        job.output.save("a.txt", ContentFile(b"a"))
-    return {"job_id": job.pk}
-
-
 def sheet_choice(city: City) -> dict[str, Any]:
     return {"period": city.period.pk, "format": "ods"}
 
@@ -340,11 +329,6 @@ TABLE: dict[str, Address] = {
     "notice_read_all": post(*len(ROLES) * (302,)),
     "notice_read": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 404, kwargs=notice),
     "reminder_rule": get(302, 404, 404, 403, 403, 403, 200, 403, 403, 200, 403, kwargs=plant),
-    # Long work: for the one who asked for it.
-    "job_list": get(*EVERYBODY),
-    "job_detail": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=own_job),
-    "job_cancel": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 302, kwargs=own_job),
-    "job_output": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 200, kwargs=done_job),
     # The bulk sheet: for those who report, and coordinators.
     "sheet": get(*SHEETS),
     "sheet_export": post(*SHEETS[:2], 422, *SHEETS[3:], data=sheet_choice),
