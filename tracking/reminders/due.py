@@ -66,17 +66,19 @@ def _results(day: dt.date, exceptions: Exceptions) -> Iterator[Due]:
     open_periods = ReportingPeriod.objects.filter(state=PeriodState.OPEN).select_related("plan__agency__reminder_rule")
     moments = {
         period.pk: (period, moment)
-        for period in open_periods
-        if (moment := moment_of(rule_of(period.plan.agency), period.due_on, day, exceptions))
+        for period in open_periods.filter(starts_on__lte=day)
+        if (moment := moment_of(rule_of(period.plan.agency), _wanted_on(period), day, exceptions))
     }
     for (period_id, unit), count in _outstanding(set(moments)).items():
         period, moment = moments[period_id]
+        wanted_on = _wanted_on(period)
+        is_over = day > max(period.closes_on, wanted_on)
         yield Due(
             key=f"period:{period.pk}:{unit.pk}:{moment}",
             unit_id=unit.pk,
             agency_id=period.plan.agency_id,
-            due_on=period.due_on,
-            is_escalated=is_escalated(rule_of(period.plan.agency), period.due_on, day),
+            due_on=wanted_on,
+            is_escalated=is_escalated(rule_of(period.plan.agency), wanted_on, day),
             text=_("%(agency)s %(year)s %(period)s: %(unit)s has %(count)s still to report. Due %(due)s, %(left)s.")
             % {
                 "agency": period.plan.agency.short_name,
@@ -84,12 +86,18 @@ def _results(day: dt.date, exceptions: Exceptions) -> Iterator[Due]:
                 "period": period.name,
                 "unit": unit,
                 "count": count,
-                "due": roc.format_date(period.due_on),
-                "left": _left(period.due_on, day),
-            },
+                "due": roc.format_date(wanted_on),
+                "left": _left(wanted_on, day),
+            }
+            + (_(" The period is over: ask the coordinator to open it again.") if is_over else ""),
             unit_url=f"{reverse('my_reports')}?period={period.pk}",
             agency_url=reverse("reporting", args=[period.plan_id]),
         )
+
+
+def _wanted_on(period: ReportingPeriod) -> dt.date:
+    """When results are wanted: the due date, or the last day of a period opened again."""
+    return max(period.due_on, period.reopened_until or period.due_on)
 
 
 def _outstanding(periods: set[int]) -> dict[tuple[int, Unit], int]:

@@ -22,8 +22,8 @@ from tracking.states import DeliveryKind, FindingState, InspectionKind, PeriodSt
 
 pytestmark = pytest.mark.django_db
 
-DUE = dt.date(2026, 1, 15)  # a Thursday
-SEVEN_BEFORE = dt.date(2026, 1, 8)
+DUE = dt.date(2037, 1, 15)  # a Thursday, and the period is open
+SEVEN_BEFORE = dt.date(2037, 1, 8)
 
 
 def at(person: User, address: str) -> User:
@@ -34,7 +34,7 @@ def at(person: User, address: str) -> User:
 
 @pytest.fixture
 def due(reporting: World) -> World:
-    """Four results of the general office, due on 15 January 2026; everybody has an address."""
+    """Four results of the general office, due on 15 January 2037; everybody has an address."""
     ReportingPeriod.objects.update(due_on=DUE)
     for name in ("editor", "head", "coordinator", "chief"):
         at(getattr(reporting, name), f"{name}@example.org")
@@ -59,7 +59,7 @@ def test_a_reminder_says_what_by_when_and_where(due: World, postbox: Postbox, se
     assert lines == [f"https://portal.example.org/tracking/?period={due.period.pk}"]  # type: ignore[union-attr]
     (notice,) = Notice.objects.all()
     assert notice.text in text
-    assert [word in notice.text for word in ("總務室", "3", "115年1月15日", "7")] == [True] * 4
+    assert [word in notice.text for word in ("總務室", "3", "126年1月15日", "7")] == [True] * 4
     (delivery,) = Delivery.objects.all()
     assert (delivery.attempts, delivery.failure, delivery.sent_at is None) == (1, "", False)
     assert mail["Message-ID"] == f"<delivery-{delivery.pk}@portal.example.org>"
@@ -118,6 +118,26 @@ def test_long_overdue_the_head_hears_of_it_and_a_unit_without_people_is_its_coor
     )
 
 
+def test_a_period_that_is_over_says_whom_to_ask_and_one_opened_again_counts_anew(due: World, settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+    over = DUE + dt.timedelta(days=7)
+    until = DUE + dt.timedelta(days=14)
+    ReportingPeriod.objects.update(grace_days=0)
+
+    texts = [letters(over)[0].items[0][0].text]
+    ReportingPeriod.objects.update(reopened_until=until)
+    texts.append(letters(over)[0].items[0][0].text)
+
+    assert [text.endswith("ask the coordinator to open it again.") for text in texts] == [True, False]
+    assert [("7 days late" in text, "7 days left" in text) for text in texts] == [(True, False), (False, True)]
+
+
+def test_a_period_that_has_not_begun_is_not_due(due: World) -> None:
+    ReportingPeriod.objects.update(starts_on=SEVEN_BEFORE + dt.timedelta(days=1), ends_on=DUE)
+
+    assert letters(SEVEN_BEFORE) == []
+
+
 def test_an_agency_has_its_own_rule_and_holidays_are_quiet(due: World) -> None:
     set_rule(agency=due.plant, rule=Rule(days_before=(5,), every_days_after=0), by=due.coordinator)
     day = DUE - dt.timedelta(days=5)  # a Saturday
@@ -133,9 +153,9 @@ def test_a_finding_is_followed_to_its_owner_until_it_is_answered(due: World) -> 
     sheet = ScoreSheet.objects.create(agency=due.bureau, kind=InspectionKind.VISIT, name="查訪")
     inspection = Inspection.objects.create(sheet=sheet, agency=due.plant, inspecting_agency=due.bureau, visited_on=DUE)
     finding = Finding.objects.create(
-        inspection=inspection, text="出口標示不清", owner_unit=due.general, due_on=dt.date(2026, 3, 10)
+        inspection=inspection, text="出口標示不清", owner_unit=due.general, due_on=dt.date(2037, 3, 10)
     )
-    day = dt.date(2026, 3, 9)
+    day = dt.date(2037, 3, 9)
     ReportingPeriod.objects.update(state=PeriodState.LOCKED)
 
     (letter,) = letters(day)
