@@ -15,6 +15,7 @@ from agencies.access import scope
 from agencies.models import Agency
 from agencies.permissions import require
 from agencies.requests import SignedInRequest, whole_number
+from agencies.states import Role
 
 from ..board import TONES, BoardRow, board_rows, years_of
 from ..permissions import may_supervise
