@@ -43,12 +43,11 @@ def period_figures(filters: Filters, group: FocusGroup | None) -> list[PeriodFig
     tallies = _tallies(filters, group).filter(period__plan__year=filters.year)
     about = ("period__plan__agency_id", "period__plan_id", "period_id", "period__name", "period__is_year_end")
     rows = tallies.order_by().annotate(last_change=_last_change(filters, group))
+    columns: Any = rows.values_list(*about, "period__due_on", "last_change", *COUNTS)
     if filters.counts_parts:
         summed = {f"sum_{name}": Sum(name) for name in COUNTS}
         columns = rows.values_list(*about, "period__due_on", "last_change").annotate(**summed)
-    else:
-        columns = rows.values_list(*about, "period__due_on", "last_change", *COUNTS)
-    return [PeriodFigures(*row[:7], Counts.of(row[7:])) for row in columns]
+    return [PeriodFigures(*(*row[:7], Counts.of(row[7:]))) for row in columns]
 
 
 def year_counts(filters: Filters, group: FocusGroup | None) -> dict[int, tuple[int, Counts]]:

@@ -22,13 +22,13 @@ _LARGEST_YEAR, _LARGEST_ID = 999, 2**63 - 1
 class Filters:
     """`agency` (None: all that is overseen) with all below, unless `is_own`; `ids` are those agencies.
 
-    `year` is None until the latest one is known, `since` the first of the years side by side, `focus` a key of the
+    `year` is 0 until the latest one is known, `since` the first of the years side by side, `focus` a key of the
     heat map, `unit` an id; "" and None stand for all.
     """
 
     agency: Agency | None
     ids: frozenset[int]
-    year: int | None = None
+    year: int = 0
     since: int | None = None
     unit: int | None = None
     focus: str = ""
@@ -45,7 +45,7 @@ class Filters:
         return cls(
             agency=agency,
             ids=frozenset({agency.pk}) if agency and is_own else reach.ids(agency),
-            year=_number(query.get("year", ""), _LARGEST_YEAR),
+            year=_number(query.get("year", ""), _LARGEST_YEAR) or 0,
             since=_number(query.get("since", ""), _LARGEST_YEAR),
             unit=_number(query.get("unit", ""), _LARGEST_ID),
             focus=focus if focus.isalnum() and focus.isascii() else "",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Sum
 
@@ -20,6 +19,8 @@ from .filters import Filters
 from .focus import FocusGroup, Pair, grouped, most_common
 from .reach import Branch
 from .states import CellKind, Standing
+
+FocusCounts = dict[tuple[str, int], Counts]  # by key of the group and agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class HeatRow:
 
 @dataclass
 class FocusFigures:
-    """What the map is made of: groups in order, which agencies have them, and their counts."""
+    """The groups in order, and the agencies that have a plan in force."""
 
+    by_pair: dict[Pair, FocusGroup]
     groups: list[FocusGroup] = field(default_factory=list)
     with_plan: set[int] = field(default_factory=set)
-    counts: dict[tuple[str, int], Counts] = field(default_factory=dict)
 
     def group(self, key: str) -> FocusGroup | None:
         """The group that an address names, by any of its wordings."""
@@ -56,12 +57,12 @@ class FocusFigures:
 
 
 def focus_figures(filters: Filters) -> FocusFigures:
-    """The focus points of all versions in force of the year, and of the frameworks they follow; three queries."""
+    """The focus points of all versions in force of the year, and of the frameworks they follow; two queries."""
     plans = PlanFocus.objects.filter(plan__year=filters.year, plan__agency__in=filters.ids).order_by()
     present = list(plans.values_list("plan__agency_id", "framework_uid", "text_key", "text", "position"))
     issued = _framework_points(filters)
     groups = grouped([(uid, key) for _agency, uid, key, _text, _place in present] + [pair for pair, *_rest in issued])
-    found = FocusFigures(groups=list({id(group): group for group in groups.values()}.values()))
+    found = FocusFigures(groups, list({id(group): group for group in groups.values()}.values()))
     texts: dict[str, Counter[str]] = defaultdict(Counter)
     places: dict[str, list[float]] = defaultdict(list)
     for agency, uid, key, text, place in present:
@@ -69,30 +70,45 @@ def focus_figures(filters: Filters) -> FocusFigures:
         group.agencies.add(agency)
         texts[group.key][text] += 1
         places[group.key].append(place)
-    for pair, text, place in issued:
+    for pair, text, order in issued:
         # The superior's wording heads the row, and its order rules.
         texts[groups[pair].key][text] += len(present) + 1
-        places[groups[pair].key] = [place]
+        places[groups[pair].key] = [order]
     for group in found.groups:
         group.text = most_common(texts[group.key])
         group.place = min(places[group.key])
         found.with_plan |= group.agencies
     found.groups.sort(key=lambda group: (group.place, group.text))
-    for agency, uid, key, *sums in _sums(filters):
-        place_ = (groups[uid, key].key, agency)
-        found.counts[place_] = found.counts.get(place_, NOTHING) + Counts.of(sums)
     return found
 
 
+def focus_counts(filters: Filters, figures: FocusFigures) -> FocusCounts:
+    """Counts in the year-end periods by group and agency; one query."""
+    tallies = FocusTally.objects.filter(
+        period__is_year_end=True, period__plan__year=filters.year, period__plan__agency__in=filters.ids
+    )
+    if filters.unit:
+        tallies = tallies.filter(unit=filters.unit)
+    summed = {f"sum_{name}": Sum(name) for name in COUNTS}
+    keys = ("period__plan__agency_id", "focus__framework_uid", "focus__text_key")
+    counts: FocusCounts = {}
+    for agency, uid, key, *sums in tallies.order_by().values_list(*keys).annotate(**summed):
+        place = (figures.by_pair[uid, key].key, agency)
+        counts[place] = counts.get(place, NOTHING) + Counts.of(sums)
+    return counts
+
+
 def heat_rows(
-    figures: FocusFigures, branches: Sequence[Branch], filters: Filters, chosen: FocusGroup | None
+    figures: FocusFigures, counts: FocusCounts, branches: Sequence[Branch], filters: Filters, chosen: FocusGroup | None
 ) -> list[HeatRow]:
     """The map; one row if a focus point is chosen."""
     groups = [chosen] if chosen else figures.groups
-    return [HeatRow(group, [_cell(figures, group, branch, filters) for branch in branches]) for group in groups]
+    return [HeatRow(group, [_cell(figures, counts, group, branch, filters) for branch in branches]) for group in groups]
 
 
-def _cell(figures: FocusFigures, group: FocusGroup, branch: Branch, filters: Filters) -> HeatCell:
+def _cell(
+    figures: FocusFigures, by_focus: FocusCounts, group: FocusGroup, branch: Branch, filters: Filters
+) -> HeatCell:
     planning = branch.ids & figures.with_plan
     if not planning:
         return HeatCell(CellKind.NO_PLAN, branch)
@@ -102,7 +118,7 @@ def _cell(figures: FocusFigures, group: FocusGroup, branch: Branch, filters: Fil
         return HeatCell(CellKind.ABSENT, branch, absent=absent)
     counts = NOTHING
     for agency in including:
-        counts += figures.counts.get((group.key, agency), NOTHING)
+        counts += by_focus.get((group.key, agency), NOTHING)
     state = filters.state or Standing.REPORTED
     kind = CellKind.FIGURES
     if not counts.assigned:
@@ -117,17 +133,6 @@ def _cell(figures: FocusFigures, group: FocusGroup, branch: Branch, filters: Fil
         absent,
         filters.rows_url(**place, state=listed.value),
     )
-
-
-def _sums(filters: Filters) -> Iterable[tuple[Any, ...]]:
-    tallies = FocusTally.objects.filter(
-        period__is_year_end=True, period__plan__year=filters.year, period__plan__agency__in=filters.ids
-    )
-    if filters.unit:
-        tallies = tallies.filter(unit=filters.unit)
-    summed = {f"sum_{name}": Sum(name) for name in COUNTS}
-    keys = ("period__plan__agency_id", "focus__framework_uid", "focus__text_key")
-    return tallies.order_by().values_list(*keys).annotate(**summed)
 
 
 def _framework_points(filters: Filters) -> list[tuple[Pair, str, float]]:

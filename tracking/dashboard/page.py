@@ -20,7 +20,7 @@ from .counts import NOTHING, Counts
 from .figures import PeriodFigures
 from .filters import Filters
 from .focus import FocusGroup
-from .heat import FocusFigures, HeatRow, focus_figures, heat_rows
+from .heat import FocusFigures, HeatRow, focus_counts, focus_figures, heat_rows
 from .reach import Branch, Reach
 from .states import PARTS, TONES, Attainment, Standing
 
@@ -142,7 +142,7 @@ class Dashboard:
     @property
     def years(self) -> list[int]:
         """Years to choose from, the latest first."""
-        return sorted({*self._all_years, self.filters.year or 0}, reverse=True)
+        return sorted({*self._all_years, self.filters.year}, reverse=True)
 
     @property
     def agency_choices(self) -> list[Agency]:
@@ -266,7 +266,8 @@ class Dashboard:
 
     @cached_property
     def heat(self) -> list[HeatRow]:
-        return heat_rows(self.focus_figures, self.branches, self.filters, self.group)
+        counts = focus_counts(self.filters, self.focus_figures)
+        return heat_rows(self.focus_figures, counts, self.branches, self.filters, self.group)
 
     @cached_property
     def agency_rows(self) -> list[AgencyRow]:

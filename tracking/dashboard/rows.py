@@ -68,11 +68,13 @@ def report_rows_of(assignments: Any, reader: Any) -> list[ReportRow]:
     found = list(
         assignments.select_related("lead_unit", "plan__agency").annotate(
             period_id=F("at__pk"),
+            period_name=F("at__name"),
+            period_state=F("at__state"),
             result_state=Subquery(result.values("state")[:1]),
             changed_at=Subquery(result.values("updated_at")[:1]),
         )
     )
-    periods = ReportingPeriod.objects.in_bulk({row.period_id for row in found})
+    periods = {row.period_id: _period(row) for row in found}
     readable = {
         (result.assignment_id, result.period_id): result
         for result in Result.objects.visible_to(reader).filter(assignment__in=found, period__in=periods)
@@ -87,6 +89,11 @@ def report_rows_of(assignments: Any, reader: Any) -> list[ReportRow]:
         )
         for row in found
     ]
+
+
+def _period(row: Any) -> ReportingPeriod:
+    """What a row shows of its period, without a query for it."""
+    return ReportingPeriod(pk=row.period_id, plan_id=row.plan_id, name=row.period_name, state=row.period_state)
 
 
 def _row_state(row: Any) -> RowState:

@@ -30,7 +30,7 @@ class TalliedQuerySet(models.QuerySet):
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         with transaction.atomic(using=self.db):
-            made = super().bulk_create(objs, *args, **options)
+            made: list[Any] = super().bulk_create(objs, *args, **options)
             _recount(self._plans_of([row for row in made if row.counts_when_added]))
         return made
 

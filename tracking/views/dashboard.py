@@ -57,7 +57,7 @@ def _indicators(request: SignedInRequest, board: Dashboard) -> dict[str, Any]:
     chosen = Attainment(attainment) if attainment in Attainment.values else None
     return {
         "page": page,
-        "indicators": indicator_rows(page.object_list),
+        "indicators": indicator_rows(list(page.object_list)),
         "attainment": chosen,
         "more": {"attainment": chosen.value if chosen else None},
     }

@@ -128,6 +128,11 @@ def _document(random: Random, agency: Agency, year: int) -> PlanDocument:
     return PlanDocument(title="計畫", agency=agency.name, year=year, items=(WorkItem("要項", 1, tuple(foci)),))
 
 
+def period_of(plan: Any) -> ReportingPeriod:
+    """A year-end period that is over."""
+    return _period(plan, "年終", True, dt.date(1912 + plan.year, 1, 15))
+
+
 def _period(plan: Any, name: str, is_year_end: bool, due_on: dt.date) -> ReportingPeriod:
     year = 1911 + plan.year
     return ReportingPeriod.objects.create(
