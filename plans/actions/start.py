@@ -97,8 +97,8 @@ def _refuse_overlong(document: PlanDocument) -> None:
     title, label = Plan._meta.get_field("title").max_length, Responsibility._meta.get_field("label").max_length
     short = [document.title, document.subtitle]
     short += [section.heading for section in document.sections] + [goal.title for goal in document.goals]
-    nodes = [*(focus for _item, focus in document.focus_points()), *document.measures()]
-    units = [unit.name for node in nodes for unit in node.units]
+    units = [unit.name for _item, focus in document.focus_points() for unit in focus.units]
+    units += [unit.name for measure in document.measures() for unit in measure.units]
     for text, limit in [*((text, title) for text in short), *((name, label) for name in units)]:
         if limit and len(text) > limit:
             raise Refused(
