@@ -104,15 +104,17 @@ class _Writer:
         )
 
     def _photo(self, evidence: Evidence) -> PhotoEntry:
+        file = evidence.file
+        assert file is not None, "a photo has a file; only a link has none"  # noqa: S101
         return PhotoEntry(
             annex=next(self._annexes),
             caption=evidence.caption,
-            path=location(evidence.file),
+            path=location(file),
             taken_on=evidence.taken_on,
-            width=evidence.file.width,
-            height=evidence.file.height,
-            file_id=evidence.file_id,
-            sha256=evidence.file.sha256,
+            width=file.width,
+            height=file.height,
+            file_id=file.pk,
+            sha256=file.sha256,
         )
 
     def _unit(self, assignment: Assignment) -> str:
