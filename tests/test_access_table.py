@@ -72,6 +72,18 @@ def place(city: City) -> dict[str, Any]:
     return {"assignment_id": city.assignment.pk, "period_id": city.period.pk}
 
 
+def helped(city: City) -> dict[str, Any]:
+    return place(city) | {"unit_id": city.workshop.pk}
+
+
+def contribution(city: City) -> dict[str, Any]:
+    return {"row_version": 1, "text": "維修組配合。"}
+
+
+def contributed(city: City) -> dict[str, Any]:
+    return {"contribution_id": city.contribution.pk}
+
+
 def period(city: City) -> dict[str, Any]:
     return {"period_id": city.period.pk}
 
@@ -270,6 +282,8 @@ TABLE: dict[str, Address] = {
     "result_state": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=place),
     "result_hand_in": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=result_form),
     "result_carry_on": post(302, 404, 404, 404, 422, 422, 403, 403, 403, 404, 403, kwargs=place),
+    "contribution_edit": post(302, 404, 404, 302, 404, 404, 404, 404, 404, 404, 404, kwargs=helped, data=contribution),
+    "contribution_take_over": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=contributed),
     # Handed in: the unit's head first; for the coordinator not now.
     "result_accept": post(302, 404, 404, 404, 403, 302, 422, 403, 404, 404, 403, kwargs=waiting),
     "result_return": post(302, 404, 404, 404, 403, 302, 422, 403, 404, 404, 403, kwargs=waiting, data=reason),

@@ -31,13 +31,24 @@ from tracking.actions import (
     annual,
     answer_finding,
     begin_inspection,
+    contribute,
     hand_in,
     open_reporting,
     review_result,
     save_result,
     save_scores,
 )
-from tracking.models import AnnualReport, Assignment, Evidence, Finding, Inspection, ReportingPeriod, Result, ScoreSheet
+from tracking.models import (
+    AnnualReport,
+    Assignment,
+    Contribution,
+    Evidence,
+    Finding,
+    Inspection,
+    ReportingPeriod,
+    Result,
+    ScoreSheet,
+)
 from tracking.scoring import Band, Item, Section, Sheet
 from tracking.states import InspectionKind, ReportKind
 
@@ -67,6 +78,7 @@ class City:
     photo: Evidence
     handed_in: Result
     open_photo: Evidence
+    contribution: Contribution
     report: AnnualReport
     score_sheet: ScoreSheet
     inspection: Inspection
@@ -116,6 +128,13 @@ def build_city() -> City:
     due_on = timezone.localdate() + dt.timedelta(days=30)
     period = open_reporting(plan=plan, by=coordinator, due_on=due_on)
     results = _report(people, plan, period)
+    helped: Assignment = results["assignment"]
+    allot(plan=plan, choices={}, contributors={helped.node_uid: [workshop.pk]}, by=coordinator)
+    neighbour = people["other_editor"]
+    assert isinstance(neighbour, User)
+    results["contribution"] = contribute(
+        assignment=helped, period=period, unit=workshop, text="維修組配合。", version=0, by=neighbour
+    )
     report = _submitted(plan, coordinator, chief)
     return City(
         city=city,

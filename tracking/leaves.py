@@ -33,10 +33,14 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """Unit ids proposed for a leaf: `ticked` to be taken over as they are, `named` to be looked at."""
+    """Unit ids proposed for a leaf: `ticked` to be taken over as they are, `named` to be looked at.
+
+    `contributing` are the supporting units beside a ticked lead.
+    """
 
     ticked: frozenset[int]
     named: frozenset[int]
+    contributing: frozenset[int] = frozenset()
 
 
 def leaves(document: PlanDocument) -> list[Leaf]:
@@ -62,7 +66,7 @@ def prefill(leaf: Leaf, unit_ids: Mapping[str, int]) -> Prefill:
     named = frozenset(unit_id for _, unit_id in known if unit_id in active)
     leads = frozenset(unit_id for unit, unit_id in known if unit.part == "lead" and unit_id in active)
     if len(leads) == 1:
-        return Prefill(leads, named)
+        return Prefill(leads, named, named - leads)
     alone = len(leaf.units) == 1 and len(named) == 1
     return Prefill(named if alone else frozenset(), named)
 

@@ -19,6 +19,12 @@ urlpatterns = [
     path(PLACE + "hand-in/", views.result_hand_in, name="result_hand_in"),
     path(PLACE + "carry-on/", views.result_carry_on, name="result_carry_on"),
     path(PLACE + "photos/", views.photo_add, name="photo_add"),
+    path(PLACE + "contributions/<int:unit_id>/", views.contribution_edit, name="contribution_edit"),
+    path(
+        "tracking/contributions/<int:contribution_id>/take-over/",
+        views.contribution_take_over,
+        name="contribution_take_over",
+    ),
     path("tracking/results/accept/", views.results_accept, name="results_accept"),
     path("tracking/results/<int:result_id>/accept/", views.result_accept, name="result_accept"),
     path("tracking/results/<int:result_id>/return/", views.result_return, name="result_return"),

@@ -122,7 +122,7 @@ def ready_count(rows: Iterable[ReportRow]) -> int:
 
 
 def periods_of(units: frozenset[int]) -> QuerySet[ReportingPeriod]:
-    """Periods in which these units have something assigned, by due date, with counts of results.
+    """Periods in which these units report or contribute, by due date, with counts of results.
 
     `assigned` in all, `settled` of them (out of the units' hands), `returned` to them.
     """
@@ -143,7 +143,8 @@ def periods_of(units: frozenset[int]) -> QuerySet[ReportingPeriod]:
         "settled": Count("results", filter=settled, distinct=True),
         "returned": Count("results", filter=returned, distinct=True),
     }
-    having = ReportingPeriod.objects.filter(plan__assignments__lead_unit__in=units).values("pk")
+    theirs = Q(plan__assignments__lead_unit__in=units) | Q(plan__assignments__contributors__in=units)
+    having = ReportingPeriod.objects.filter(theirs).values("pk")
     return (
         ReportingPeriod.objects.filter(pk__in=having)
         .select_related("plan__agency")

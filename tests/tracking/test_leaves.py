@@ -4,7 +4,7 @@ import pytest
 
 from plans.document import FocusPoint, Measure, PlanDocument, UnitRef, WorkItem
 from tests import factories
-from tracking.leaves import Prefill, leaves, prefill
+from tracking.leaves import leaves, prefill
 
 UNITS = {"總務室": 1, "操作課": 2, "會計室": 3}
 
@@ -58,4 +58,7 @@ def test_prefill(units: list[UnitRef], ticked: set[int], named: set[int]) -> Non
     focus = FocusPoint("f", 1, tuple(units), uid="f")
     (leaf,) = leaves(PlanDocument("t", "a", 110, items=(WorkItem("i", 1, (focus,)),)))
 
-    assert prefill(leaf, UNITS) == Prefill(frozenset(ticked), frozenset(named))
+    found = prefill(leaf, UNITS)
+
+    assert (found.ticked, found.named) == (ticked, named)
+    assert found.contributing == {unit for unit in named - ticked if len(units) > 1 and units[0].part == "lead"}

@@ -1,6 +1,7 @@
 """Everything that changes assignments, periods, results, evidence and inspections."""
 
 from .allotment import allot, apply_again, mark_not_applicable
+from .contributions import contribute, take_over
 from .evidence import add_photo, edit_photo, remove_photo
 from .findings import add_finding, answer_finding, close_finding, return_finding
 from .inspections import begin_inspection, save_scores
@@ -24,6 +25,7 @@ __all__ = [
     "carry_on",
     "change_due_date",
     "close_finding",
+    "contribute",
     "edit_photo",
     "edit_score_sheet",
     "follow_version",
@@ -39,4 +41,5 @@ __all__ = [
     "review_result",
     "save_result",
     "save_scores",
+    "take_over",
 ]

@@ -121,6 +121,10 @@ class Result(Tallied):
         """A draft counts like nothing written."""
         return self.state != ResultState.DRAFT
 
+    def contributed(self) -> models.QuerySet:
+        """What other units contributed, those that wrote something; one query."""
+        return self.contributions.exclude(text="").select_related("unit")
+
     @property
     def is_writable(self) -> bool:
         return self.state in WRITABLE

@@ -20,6 +20,7 @@ from .consolidation import (
     consolidated_summary,
     consolidation_start,
 )
+from .contributions import contribution_edit, contribution_take_over
 from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnail
 from .findings import finding_add, finding_answer, finding_close, finding_return
 from .home import home
@@ -66,6 +67,8 @@ __all__ = [
     "consolidated_report",
     "consolidated_summary",
     "consolidation_start",
+    "contribution_edit",
+    "contribution_take_over",
     "finding_add",
     "finding_answer",
     "finding_close",

@@ -17,16 +17,18 @@ from agencies.requests import SignedInRequest, whole_number
 from plans.models import Plan
 
 from .. import actions
+from ..last_year import Allotted, last_years_allotment
 from ..leaves import Leaf, leaves, prefill
 from ..permissions import may_allot
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One unit at one measure; `is_named` where the plan names the unit."""
+    """One unit at one measure: it reports (`is_ticked`) or contributes; `is_named` where the plan names it."""
 
     unit: Unit
     is_ticked: bool
+    is_contributing: bool
     is_named: bool
 
 
@@ -43,36 +45,47 @@ class MatrixRow:
 
 @require_http_methods(["GET", "POST"])
 def allotment(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """The matrix, prefilled from the plan where nothing is allotted yet; saving it."""
+    """The matrix, prefilled where nothing is allotted: from the plan, or as last year (`?from=last`); saving it."""
     plans = Plan.objects.visible_to(request.user).filter(approved_version__isnull=False)
     plan = get_object_or_404(plans.select_related("agency", "approved_version"), pk=plan_id)
     require(may_allot(request.user, plan))
-    nodes = leaves(plan.approved_version.load())
+    document = plan.approved_version.load()
+    nodes = leaves(document)
     if request.method == "GET":
-        return _matrix(request, plan, nodes, _present(plan))
-    choices = {leaf.uid: _unit_ids(request, leaf.uid) for leaf in nodes}
+        chosen = _present(plan)
+        if request.GET.get("from") == "last":
+            chosen = last_years_allotment(plan, document) | chosen
+        return _matrix(request, plan, nodes, chosen)
+    choices = {leaf.uid: _unit_ids(request, f"units-{leaf.uid}") for leaf in nodes}
+    contributors = {leaf.uid: _unit_ids(request, f"contributors-{leaf.uid}") for leaf in nodes}
     try:
-        actions.allot(plan=plan, choices=choices, by=request.user)
+        actions.allot(plan=plan, choices=choices, contributors=contributors, by=request.user)
     except Refused as refused:
-        return _matrix(request, plan, nodes, choices, refusal=str(refused))
+        return _matrix(
+            request, plan, nodes, {uid: (choices[uid], contributors[uid]) for uid in choices}, refusal=str(refused)
+        )
     messages.success(request, _("The allotment is saved."))
     return redirect("reporting", plan.pk)
 
 
-def _unit_ids(request: SignedInRequest, uid: str) -> set[int]:
-    numbers = map(whole_number, request.POST.getlist(f"units-{uid}"))
+def _unit_ids(request: SignedInRequest, name: str) -> set[int]:
+    numbers = map(whole_number, request.POST.getlist(name))
     return {number for number in numbers if number is not None}
 
 
-def _present(plan: Plan) -> dict[str, set[int]]:
-    present: dict[str, set[int]] = {}
-    for uid, unit_id in plan.assignments.open().values_list("node_uid", "lead_unit_id"):
-        present.setdefault(uid, set()).add(unit_id)
+def _present(plan: Plan) -> dict[str, Allotted]:
+    present: dict[str, Allotted] = {}
+    pairs = plan.assignments.open().values_list("node_uid", "lead_unit_id", "contributors")
+    for uid, lead, contributor in pairs:
+        leads, contributors = present.setdefault(uid, (set(), set()))
+        leads.add(lead)
+        if contributor:
+            contributors.add(contributor)
     return present
 
 
 def _matrix(
-    request: SignedInRequest, plan: Plan, nodes: list[Leaf], chosen: dict[str, set[int]], refusal: str = ""
+    request: SignedInRequest, plan: Plan, nodes: list[Leaf], chosen: dict[str, Allotted], refusal: str = ""
 ) -> HttpResponse:
     units = _columns(plan)
     names = {unit.name: unit.pk for unit in units if unit.dissolved_on is None}
@@ -81,8 +94,10 @@ def _matrix(
     for leaf in nodes:
         proposed = prefill(leaf, names)
         is_prefilled = not chosen and bool(proposed.ticked)
-        ticked = proposed.ticked if is_prefilled else chosen.get(leaf.uid, set())
-        cells = [Cell(unit, unit.pk in ticked, unit.pk in proposed.named) for unit in units]
+        ticked, contributing = chosen.get(leaf.uid, (set(), set()))
+        if is_prefilled:
+            ticked, contributing = set(proposed.ticked), set(proposed.contributing)
+        cells = [Cell(unit, unit.pk in ticked, unit.pk in contributing, unit.pk in proposed.named) for unit in units]
         new_heading = leaf.heading if leaf.heading != heading else ""
         new_focus = leaf.focus if new_heading or leaf.focus != focus else ""
         rows.append(MatrixRow(leaf, cells, new_heading, new_focus, is_prefilled))

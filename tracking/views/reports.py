@@ -17,6 +17,7 @@ from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
 from .. import actions
+from ..contributing import contribution_rows
 from ..models import Assignment, ReportingPeriod
 from ..permissions import is_reviewer
 from ..worklist import (
@@ -66,6 +67,7 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
         context = {"periods": periods, "period": period, "rows": []}
         if period:
             context |= _summary(request, period)
+            context["contributing"] = contribution_rows(period, scope(request.user).units)
     context |= _opened(request, context["rows"])
     if reviews:
         context["tabs"] = _tabs(waiting_for(request.user).count(), context.get("outstanding"), is_review=False)

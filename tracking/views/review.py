@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from agencies.errors import Refused
 from agencies.models import User
 from agencies.permissions import coordinates, require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..forms import ReasonForm
@@ -59,7 +59,8 @@ def result_return(request: SignedInRequest, result_id: int) -> HttpResponse:
 def results_accept(request: SignedInRequest) -> HttpResponse:
     """The person's step for every result ticked (`result`) that waits for it; the others stay and are counted."""
     require(is_reviewer(request.user))
-    ticked = {int(value) for value in request.POST.getlist("result") if value.isdecimal()}
+    numbers = map(whole_number, request.POST.getlist("result"))
+    ticked = {number for number in numbers if number is not None}
     waiting = waiting_for(request.user).filter(pk__in=ticked).select_related("assignment__plan")
     done = 0
     for result in waiting:

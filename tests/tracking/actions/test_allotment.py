@@ -140,3 +140,37 @@ def test_not_applicable_needs_a_reason_and_nothing_handed_in(reporting: World) -
         actions.mark_not_applicable(assignment=reporting.assignment(), reason="停用", by=reporting.coordinator)
 
     assert reporting.assignment().not_applicable_reason == ""
+
+
+def test_begun_work_is_handed_on_to_the_one_unit_that_takes_over(reporting: World) -> None:
+    result = reporting.save("m1")
+
+    reporting.allot(m1=[reporting.operations])
+
+    result.refresh_from_db()
+    assert (result.assignment.lead_unit, result.narrative, result.author) == (
+        reporting.operations,
+        "已更新十二次。",
+        reporting.editor,
+    )
+    entry = AuditEntry.objects.get(action="assignment.handed_on")
+    assert entry.data == {"before": reporting.general.pk, "after": reporting.operations.pk}
+
+
+def test_begun_work_is_not_split_between_two(reporting: World) -> None:
+    reporting.save("m1")
+    third = factories.unit(reporting.plant, "會計室")
+
+    with pytest.raises(Refused):
+        reporting.allot(m1=[reporting.operations, third])
+
+    assert reporting.assignment("m1").lead_unit == reporting.general
+
+
+def test_contributors_of_other_agencies_are_refused(reporting: World) -> None:
+    stranger = factories.unit(reporting.bureau, "綜計科")
+
+    with pytest.raises(Refused):
+        actions.allot(plan=reporting.plan, choices={}, contributors={"m1": [stranger.pk]}, by=reporting.coordinator)
+
+    assert reporting.assignment("m1").contributors.count() == 0

@@ -54,6 +54,30 @@ def test_what_cannot_be_saved_is_shown_as_it_was_ticked(reporting: World, as_) -
     assert Assignment.objects.count() == 4
 
 
+def test_saving_who_contributes_and_showing_it_again(world: World, as_) -> None:
+    data = {"units-m1": [world.general.pk], "contributors-m1": [world.operations.pk, world.general.pk]}
+    client = as_(world.coordinator)
+
+    client.post(url(world), data)
+
+    assert list(world.assignment("m1").contributors.all()) == [world.operations]
+    (row,) = (row for row in client.get(url(world)).context["rows"] if row.leaf.uid == "m1")
+    assert [(cell.unit.name, cell.is_ticked, cell.is_contributing) for cell in row.cells] == [
+        ("總務室", True, False),
+        ("操作課", False, True),
+    ]
+
+
+def test_filled_in_as_last_year(world: World, as_) -> None:
+    world.allot(m1=[world.operations], m21=[world.general])
+    plan = factories.approved_plan(world.plant, year=111)
+
+    response = as_(world.coordinator).get(reverse("allotment", args=[plan.pk]), {"from": "last"})
+
+    assert ticked(response) == [("m1", "操作課"), ("m21", "總務室")]
+    assert plan.assignments.count() == 0
+
+
 @pytest.mark.parametrize(("who", "status"), [("editor", 403), ("chief", 403), ("supervisor", 403), ("outsider", 404)])
 def test_only_the_coordinator(world: World, as_, who: str, status: int) -> None:
     client = as_(getattr(world, who))
