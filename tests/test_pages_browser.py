@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import APIResponse, BrowserContext, Page
 
 from tests.browsing import Complaints
 from tests.test_access_table import ROLES, TABLE
@@ -21,9 +21,6 @@ from tests.world import City, build_city
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Without `preload`, with which axe fetches style sheets and writes them into the page, against its policy.
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
-FILES = {"healthz", "plan_pdf", "plan_json", "version_pdf", "report_pdf", "photo", "photo_thumbnail"}
-# Parts that a page fetches; alone they are no page.
-PARTS = {"report_progress", "result_state"}
 # Alike for all who are signed in: looked at once.
 ALIKE = "account_"
 NARROW, WIDE = 360, 1280
@@ -36,12 +33,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def pages_of(role: str) -> dict[str, Callable[[City], dict[str, object]]]:
-    """Name of each page this role gets, with the arguments of its address."""
+    """Name of each address this role gets, with its arguments."""
     column = ROLES.index(role)
     return {
         name: address.kwargs
         for name, address in TABLE.items()
-        if address.method == "get" and address.statuses[column] == 200 and name not in FILES | PARTS
+        if address.method == "get" and address.statuses[column] == 200
         if not name.startswith(ALIKE) or role in ("anonymous", "editor")
     }
 
@@ -51,8 +48,16 @@ def fullest(name: str) -> str:
     return next((role for role in FULLEST if name in pages_of(role)), "anonymous")
 
 
+def is_page(answer: APIResponse) -> bool:
+    """Whether this is a whole document, no file and no part that a page fetches."""
+    is_html = answer.headers["content-type"].startswith("text/html")
+    return is_html and answer.text().lstrip().lower().startswith("<!doctype html>")
+
+
 def faults(page: Page, url: str, axed: Collection[tuple[int, str]], complaints: Complaints) -> Iterator[str]:
-    """What is wrong with the page at `url`, in each width and theme."""
+    """What is wrong with the page at `url`, in each width and theme: nothing where a file or part of a page is."""
+    if not is_page(page.request.get(url)):
+        return
     page.goto(url)
     for width, theme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
