@@ -19,7 +19,7 @@ from plans.models import Plan
 from plans.states import PlanState
 
 from .models import AnnualReport, Assignment, Evidence, ReportingPeriod
-from .states import BoardState, ReportKind, ReportState, ResultState
+from .states import BEING_REVIEWED, BoardState, ReportKind, ReportState, ResultState
 
 TONES = {
     BoardState.ACCEPTED: "done",
@@ -148,7 +148,7 @@ def board_rows(person: Any, *years: int) -> list[BoardRow]:
     periods = {period.plan_id: period for period in ReportingPeriod.objects.filter(plan__in=found, is_year_end=True)}
     reports = _reports_of(found)
     counts = counts_of(found)
-    calendar = Holiday.objects.exceptions(start=min((period.due_on for period in periods.values()), default=None))
+    calendar = _calendar(periods.values(), reports.values())
     own = reach.agencies_as(Role.SUPERVISOR)
     deciding = reach.agencies_as(Role.COORDINATOR) | reach.supervised
     rows = []
@@ -172,6 +172,13 @@ def board_rows(person: Any, *years: int) -> list[BoardRow]:
                 )
             )
     return rows
+
+
+def _calendar(periods: Iterable[ReportingPeriod], reports: Iterable[AnnualReport]) -> Exceptions:
+    """Days off between any two days that a row counts between: today, due dates, submissions; one query."""
+    days = [timezone.localdate(), *(period.due_on for period in periods)]
+    days += [timezone.localdate(report.submitted_at) for report in reports if report.submitted_at]
+    return Holiday.objects.exceptions(start=min(days))
 
 
 def _reports_of(plans: Iterable[Plan]) -> dict[int, AnnualReport]:
@@ -198,7 +205,7 @@ def counts_of(plans: list[Plan]) -> dict[int, Counts]:
         .annotate(
             assigned=Count("pk", distinct=True),
             accepted=results(ResultState.ACCEPTED),
-            handed_in=results(ResultState.HANDED_IN, ResultState.REVIEWED),
+            handed_in=results(*BEING_REVIEWED),
             returned=results(ResultState.RETURNED),
             proved=Count(
                 "results",

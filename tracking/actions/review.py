@@ -15,7 +15,7 @@ from agencies.models import User
 
 from ..models import AnnualReport, Result
 from ..permissions import has_head
-from ..states import REPORT_WRITABLE, RETURNABLE, REVIEWABLE, ReportKind, ResultState
+from ..states import BEING_REVIEWED, REPORT_WRITABLE, RETURNABLE, REVIEWABLE, ReportKind, ResultState
 from .notices import tell_result_returned
 from .results import locked, refuse_after_acceptance
 
@@ -41,7 +41,7 @@ def accept_result(*, result: Result, by: User) -> Result:
     """The coordinator accepts what the unit's head approved, or what a unit without a head handed in."""
     result = locked(result)
     _refuse_before_review(result)
-    if result.state not in {ResultState.REVIEWED, *REVIEWABLE}:
+    if result.state not in BEING_REVIEWED:
         raise _not_now(result)
     refuse_after_acceptance(result.period)
     return _write(result, by, "result.accepted", state=ResultState.ACCEPTED, return_reason="")

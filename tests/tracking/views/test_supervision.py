@@ -75,6 +75,20 @@ def test_a_day_off_moves_the_due_date(reporting: World, as_, at) -> None:
     assert (row.due_on, row.days_left) == (dt.date(2022, 1, 18), 1)
 
 
+def test_days_off_before_the_due_date_are_no_working_days(reporting: World, as_, at) -> None:
+    client = as_(reporting.supervisor)
+    due(reporting, dt.date(2022, 1, 18))
+    Holiday.objects.create(date=dt.date(2022, 1, 17), name="補假")
+
+    at(dt.datetime(2022, 1, 14, 9, tzinfo=dt.UTC))
+    days_left = client.get(URL).context["rows"][0].days_left
+    submitted(reporting)
+    at(dt.datetime(2022, 1, 19, 9, tzinfo=dt.UTC))
+    days_early = client.get(URL).context["rows"][0].days_early
+
+    assert (days_left, days_early) == (1, 1)
+
+
 def test_what_is_not_submitted_on_its_day_is_overdue_though_all_is_accepted(reporting: World, as_, at) -> None:
     client = as_(reporting.supervisor)
     for uid in ("m1", "m21", "m22"):
