@@ -92,9 +92,10 @@ def hand_in(*, result: Result, by: User) -> Result:
 def hand_in_all(*, period: ReportingPeriod, units: Collection[int], by: User) -> list[Result]:
     """Hand in every complete result of these units; returned ones only if changed since. Others stay as they are.
 
-    Refused in a closed period, but for what was returned.
+    Refused in a closed period, but for what was returned, and once the year's annual report is accepted.
     """
     period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    refuse_after_acceptance(period)
     candidates = (
         Result.objects.select_for_update(of=("self",))
         .select_related("assignment__plan__agency", "period")

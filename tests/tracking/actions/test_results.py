@@ -12,8 +12,8 @@ from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
 from tracking.actions import FigureInput
-from tracking.models import ReportingPeriod, Result
-from tracking.states import ResultState
+from tracking.models import AnnualReport, ReportingPeriod, Result
+from tracking.states import ReportKind, ReportState, ResultState
 
 
 def test_the_first_save_makes_the_row(reporting: World) -> None:
@@ -151,6 +151,17 @@ def test_hand_in_all_takes_what_is_done_and_leaves_the_rest(reporting: World) ->
     reporting.save("f2", version=returned.version, narrative="已補")
     assert hand_in_all() == [returned.pk]
     assert hand_in_all() == []
+
+
+def test_nothing_is_handed_in_once_the_annual_report_is_accepted(reporting: World) -> None:
+    result = reporting.save("m1")
+    AnnualReport.objects.create(plan=reporting.plan, kind=ReportKind.OWN, state=ReportState.ACCEPTED, sha256="0" * 64)
+
+    with pytest.raises(Refused, match=r"accepted|核定"):
+        actions.hand_in_all(period=reporting.period, units=[reporting.general.pk], by=reporting.editor)
+
+    result.refresh_from_db()
+    assert result.state == ResultState.DRAFT
 
 
 def _next_period(world: World) -> ReportingPeriod:
