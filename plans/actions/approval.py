@@ -87,14 +87,14 @@ def discard_amendment(*, plan: Plan, by: User) -> Plan:
     thrown_away = load_document(plan).as_json()
     replace_rows(plan, plan.approved_version.load())
     plan.return_reason = ""
-    return _move(plan, PlanState.APPROVED, by, discarded=thrown_away)
+    return _move(plan, PlanState.APPROVED, by, action="plan.discarded", discarded=thrown_away)
 
 
-def _move(plan: Plan, to: PlanState, by: User, **data: object) -> Plan:
+def _move(plan: Plan, to: PlanState, by: User, action: str = "", **data: object) -> Plan:
     before = plan.state
     plan.state = to
     plan.save()
-    record(f"plan.{to}", by=by, on=plan, agency=plan.agency, before=before, after=to, **data)
+    record(action or f"plan.{to}", by=by, on=plan, agency=plan.agency, before=before, after=to, **data)
     return plan
 
 

@@ -85,8 +85,7 @@ def trail(plan: Plan) -> list[dict[str, Any]]:
 
 def _what(entry: dict[str, Any]) -> str:
     if entry["action"] == "plan.approved":
-        number = entry["data__version"]
-        return _("approved version %(number)s") % {"number": number} if number else _("discarded the amendment")
+        return _("approved version %(number)s") % {"number": entry["data__version"]}
     return _steps()[entry["action"]]
 
 
@@ -97,6 +96,7 @@ def _steps() -> dict[str, str]:
         "plan.submitted": _("submitted it"),
         "plan.returned": _("returned it"),
         "plan.draft": _("began an amendment"),
+        "plan.discarded": _("discarded the amendment"),
     }
 
 

@@ -101,7 +101,7 @@ def test_each_step_is_in_the_audit_log_once(draft: Plan, coordinator: User, chie
         ("plan.submitted", None),
         ("plan.approved", None),
         ("plan.draft", None),
-        ("plan.approved", None),
+        ("plan.discarded", None),
     ]
 
 

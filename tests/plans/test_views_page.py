@@ -186,6 +186,8 @@ def test_an_amendment_is_begun_and_discarded(approved: Plan, coordinator: User, 
     approved.refresh_from_db()
     assert (begun["Location"], state) == (reverse("plan_edit", args=[approved.pk]), PlanState.DRAFT)
     assert approved.state == PlanState.APPROVED
+    steps = client.get(reverse("plan_detail", args=[approved.pk])).context["trail"]
+    assert [step["what"] for step in steps][:2] == [gettext("discarded the amendment"), gettext("began an amendment")]
 
 
 def test_versions_are_listed_newest_first_and_read_as_frozen(
