@@ -15,5 +15,3 @@ class Role(TextChoices):
 
 # Roles held in a unit; all others are held in an agency.
 UNIT_ROLES = frozenset({Role.UNIT_EDITOR, Role.UNIT_HEAD})
-# Roles whose scope is the agency and all below it.
-SUBTREE_ROLES = frozenset({Role.SUPERVISOR, Role.AGENCY_ADMIN})

@@ -10,8 +10,7 @@ from agencies.permissions import coordinates, heads, may_administer, supervises
 from agencies.states import Role
 from plans.models import Plan
 
-from .models import Assignment, Result
-from .states import ResultState
+from .models import Assignment
 
 
 def may_report(person: Any, assignment: Assignment) -> bool:
@@ -94,19 +93,6 @@ def oversees(person: Any, agency: Agency) -> bool:
     """The person coordinates the agency directly above this one, or supervises it from above."""
     above = agency.parent_id
     return above is not None and (coordinates(person, above) or supervises(person, above))
-
-
-def may_read(person: Any, result: Result) -> bool:
-    """Read the text of a result, not only its state (the same rule as `Result.objects.visible_to`)."""
-    assignment = result.assignment
-    agency_id = assignment.plan.agency_id
-    return (
-        person.is_superuser
-        or assignment.lead_unit_id in scope(person).units
-        or coordinates(person, agency_id)
-        or heads(person, agency_id)
-        or (supervises(person, agency_id) and result.state == ResultState.ACCEPTED)
-    )
 
 
 def reviewed_units(person: Any) -> frozenset[int]:

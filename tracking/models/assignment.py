@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from agencies.models import Unit
 from agencies.states import Role
 from plans.models import Plan, PlanVersion
 
-from ..states import PeriodState, ResultState
+from ..states import PeriodState
 from .focus import PlanFocus
 from .tallied import Tallied, TalliedQuerySet
 
@@ -108,12 +108,6 @@ class AssignmentQuerySet(TalliedQuerySet):
 
     def applicable(self) -> AssignmentQuerySet:
         return self.filter(not_applicable_reason="")
-
-    def accepted_in(self, period: Any) -> AssignmentQuerySet:
-        from .result import Result
-
-        accepted = Result.objects.filter(assignment=OuterRef("pk"), period=period, state=ResultState.ACCEPTED)
-        return self.filter(Exists(accepted))
 
 
 class Assignment(Tallied):
