@@ -13,7 +13,7 @@ from .errors import Refused, Stale
 
 
 class BodyLimitMiddleware:
-    """A request whose body says it is larger than `MAX_REQUEST_BODY` bytes is refused before anything reads it (413)."""
+    """A request that says it is larger than `MAX_REQUEST_BODY` bytes is refused before anything reads it (413)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -6,7 +6,7 @@ import json
 from typing import NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -17,10 +17,12 @@ from django.views.decorators.http import require_GET
 
 from agencies.errors import Refused
 from agencies.permissions import require
+from agencies.requests import SignedInRequest
 from plans.document import PlanDocument
 from plans.loading import load_document
 from plans.models import Plan
 from plans.permissions import may_read_draft
+from plans.views.fetch import visible_plan
 from tracking.annual.freezing import current_document, load_report
 from tracking.models import AnnualReport
 from tracking.permissions import may_see_annual, may_see_overview
@@ -40,34 +42,34 @@ class Shown(NamedTuple):
 # A browser's PDF viewer is a page of its own, which the portal's policy would leave without styles.
 @csp_override({})
 @require_GET
-def plan_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The version in force as PDF; with `?version=draft`, and before the first approval, the agency's own draft."""
-    plan = _visible(request, plan_id)
+    plan = visible_plan(request, plan_id, with_document=True)
     return _plan_pdf(plan, _shown(request, plan))
 
 
 @csp_override({})
 @require_GET
-def version_pdf(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
+def version_pdf(request: SignedInRequest, plan_id: int, number: int) -> HttpResponse:
     """An approved version as PDF."""
-    plan = _visible(request, plan_id)
+    plan = visible_plan(request, plan_id, with_document=True)
     version = get_object_or_404(plan.versions, number=number)
     return _plan_pdf(plan, Shown(version.load(), version.number))
 
 
 @require_GET
-def plan_json(request: HttpRequest, plan_id: int) -> HttpResponse:
+def plan_json(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The plan document as JSON, which every portal of this kind can read in again."""
-    shown = _shown(request, _visible(request, plan_id))
+    shown = _shown(request, visible_plan(request, plan_id, with_document=True))
     content = json.dumps(shown.document.as_json(), ensure_ascii=False, indent=2).encode()
     return _file(content, "application/json", f"{shown.document.title}.json", as_attachment=True)
 
 
 @csp_override({})
 @require_GET
-def report_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
+def report_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The year-end report as it stands today, for those who oversee the plan."""
-    plan = _visible(request, plan_id)
+    plan = visible_plan(request, plan_id, with_document=True)
     require(may_see_overview(request.user, plan))
     if plan.approved_version is None:
         raise Refused(_("The plan has no approved version yet, so there is nothing to report on."))
@@ -78,8 +80,8 @@ def report_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @csp_override({})
 @require_GET
-def annual_pdf(request: HttpRequest, report_id: int) -> HttpResponse:
-    """The annual report as it was frozen: what was submitted (`?submission=`), in its own agency else what is signed."""
+def annual_pdf(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """The annual report as frozen: what was submitted (`?submission=`), in its own agency else what is signed."""
     report = get_object_or_404(AnnualReport.objects.visible_to(request.user).select_related("plan"), pk=report_id)
     if report.kind == ReportKind.CONSOLIDATED:
         raise Refused(_("The PDF of a consolidated report is made on request, as a job."))
@@ -95,12 +97,7 @@ def annual_pdf(request: HttpRequest, report_id: int) -> HttpResponse:
     return _file(kept_report_pdf(document), "application/pdf", f"{document.title}.pdf")
 
 
-def _visible(request: HttpRequest, plan_id: int) -> Plan:
-    plans = Plan.objects.visible_to(request.user).select_related("agency", "framework", "approved_version")
-    return get_object_or_404(plans, pk=plan_id)
-
-
-def _shown(request: HttpRequest, plan: Plan) -> Shown:
+def _shown(request: SignedInRequest, plan: Plan) -> Shown:
     wants_draft = plan.is_amending and request.GET.get("version") == "draft"
     if plan.approved_version is None or wants_draft:
         require(may_read_draft(request.user, plan))
