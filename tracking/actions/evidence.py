@@ -7,7 +7,7 @@ from functools import partial
 from typing import IO
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -110,7 +110,13 @@ def _stored(photo: photos.Photo, agency: Agency, by: User) -> StoredFile:
     )
     stored.file.save(f"{photo.sha256[:32]}.jpg", ContentFile(photo.content), save=False)
     stored.thumbnail.save(f"{photo.sha256[:32]}-small.jpg", ContentFile(photo.thumbnail), save=False)
-    stored.save()
+    try:
+        with transaction.atomic():
+            stored.save()
+    except IntegrityError:
+        # A colleague sent the same photo at this moment and was first: theirs serves both.
+        _delete_content(stored)
+        return StoredFile.objects.select_for_update().get(agency=agency, sha256=photo.sha256)
     return stored
 
 

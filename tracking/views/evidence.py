@@ -14,9 +14,8 @@ from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..forms import PhotoForm
-from ..models import Evidence
+from ..models import Assignment, Evidence, ReportingPeriod
 from ..permissions import may_report
-from ..worklist import ReportRow
 from .places import opened_row_url, row_context, visible_row
 
 
@@ -32,7 +31,7 @@ def photo_add(request: SignedInRequest, assignment_id: int, period_id: int) -> H
             actions.add_photo(assignment=row.assignment, period=row.period, upload=upload, by=request.user)
         except Refused as refused:
             errors.append(f"{upload.name}: {refused}")
-    return _photos(request, row, errors)
+    return _photos(request, row.assignment, row.period, errors)
 
 
 @require_POST
@@ -57,7 +56,7 @@ def photo_remove(request: SignedInRequest, photo_id: int) -> HttpResponse:
     assignment, period = evidence.result.assignment, evidence.result.period
     require(may_report(request.user, assignment))
     actions.remove_photo(evidence=evidence, by=request.user)
-    return _photos(request, visible_row(request, assignment.pk, period.pk), [])
+    return _photos(request, assignment, period, [])
 
 
 @require_GET
@@ -89,8 +88,11 @@ def _content(evidence: Evidence, file: FieldFile, *, as_attachment: bool) -> Fil
     return response
 
 
-def _photos(request: SignedInRequest, row: ReportRow, errors: list[str]) -> HttpResponse:
-    row = visible_row(request, row.assignment.pk, row.period.pk)
+def _photos(
+    request: SignedInRequest, assignment: Assignment, period: ReportingPeriod, errors: list[str]
+) -> HttpResponse:
+    """The photos as they are now, with what was wrong with those sent."""
+    row = visible_row(request, assignment.pk, period.pk)
     context = row_context(request, row) | {"photo_errors": errors}
     status = 422 if errors else 200
     if request.htmx:

@@ -5,11 +5,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 
 from agencies.errors import Refused
 from tests import factories
 from tests.tracking.conftest import World
-from tracking import actions
+from tracking import actions, photos
 from tracking.actions import evidence as evidence_module
 from tracking.models import Evidence, Result, StoredFile
 
@@ -47,6 +48,25 @@ def test_the_same_photo_is_stored_once_for_an_agency(reporting: World, settings)
     assert first.file == second.file
     assert first.file.agency == reporting.plant
     assert len(files(reporting, settings)) == 2  # the photo and its thumbnail
+
+
+def test_a_photo_that_a_colleague_stores_at_the_same_moment_is_stored_once(
+    reporting: World, settings, monkeypatch
+) -> None:
+    upload = factories.photo_file()
+    content = {"sha256": photos.encode(BytesIO(upload.getvalue())).sha256, "content_type": "image/jpeg", "size": 1}
+    theirs: list[StoredFile] = []
+
+    def meanwhile(written: bytes) -> ContentFile:
+        if not theirs:
+            theirs.append(StoredFile.objects.create(agency=reporting.plant, file="theirs.jpg", **content))
+        return ContentFile(written)
+
+    monkeypatch.setattr(evidence_module, "ContentFile", meanwhile)
+    photo = add(reporting, upload=upload)
+
+    assert [photo.file] == theirs
+    assert files(reporting, settings) == []
 
 
 def test_what_is_no_photo_stores_nothing(reporting: World, settings) -> None:
