@@ -75,7 +75,7 @@ def remove_photo(*, evidence: Evidence, by: User) -> None:
     """Take a photo off its result; the file goes when no other result uses it and no submitted report shows it."""
     evidence = _writable(evidence)
     result = evidence.result
-    file = StoredFile.objects.select_for_update().get(pk=evidence.file_id)
+    file = StoredFile.objects.select_for_update().get(pk=evidence.stored.pk)
     evidence.delete()
     if not file.uses.exists() and not file.submissions.exists():
         file.delete()

@@ -16,11 +16,14 @@ from .. import actions
 from ..forms import PhotoForm
 from ..models import Assignment, Evidence, ReportingPeriod
 from ..permissions import may_report
+from ..states import EvidenceKind
 from .places import opened_row_url, row_context, visible_row
 
 
 @require_POST
-def photo_add(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
+def photo_add(
+    request: SignedInRequest, assignment_id: int, period_id: int
+) -> HttpResponse:
     """Add each photo sent; those that are none are named, the others stay."""
     row = visible_row(request, assignment_id, period_id)
     require(may_report(request.user, row.assignment))
@@ -28,7 +31,12 @@ def photo_add(request: SignedInRequest, assignment_id: int, period_id: int) -> H
     errors = [] if uploads else [_("Choose a photo first.")]
     for upload in uploads:
         try:
-            actions.add_photo(assignment=row.assignment, period=row.period, upload=upload, by=request.user)
+            actions.add_photo(
+                assignment=row.assignment,
+                period=row.period,
+                upload=upload,
+                by=request.user,
+            )
         except Refused as refused:
             errors.append(f"{upload.name}: {refused}")
     return _photos(request, row.assignment, row.period, errors)
@@ -41,8 +49,12 @@ def photo_edit(request: SignedInRequest, photo_id: int) -> HttpResponse:
     require(may_report(request.user, evidence.result.assignment))
     form = PhotoForm(request.POST)
     if not form.is_valid():
-        errors = [str(message) for messages in form.errors.values() for message in messages]
-        return render(request, "tracking/result.html#answer", {"errors": errors}, status=422)
+        errors = [
+            str(message) for messages in form.errors.values() for message in messages
+        ]
+        return render(
+            request, "tracking/result.html#answer", {"errors": errors}, status=422
+        )
     actions.edit_photo(evidence=evidence, by=request.user, **form.cleaned_data)
     if "X-Autosave" in request.headers:
         return HttpResponse(status=204)
@@ -63,24 +75,35 @@ def photo_remove(request: SignedInRequest, photo_id: int) -> HttpResponse:
 def photo(request: SignedInRequest, photo_id: int) -> FileResponse:
     """The photo itself, as a download."""
     evidence = _visible(request, photo_id)
-    return _content(evidence, evidence.file.file, as_attachment=True)
+    return _content(evidence, evidence.stored.file, as_attachment=True)
 
 
 @require_GET
 def photo_thumbnail(request: SignedInRequest, photo_id: int) -> FileResponse:
     """The small picture, to be shown on a page."""
     evidence = _visible(request, photo_id)
-    return _content(evidence, evidence.file.thumbnail or evidence.file.file, as_attachment=False)
+    return _content(
+        evidence, evidence.stored.thumbnail or evidence.stored.file, as_attachment=False
+    )
 
 
 def _visible(request: SignedInRequest, photo_id: int) -> Evidence:
-    photos = Evidence.objects.visible_to(request.user).select_related("file", "result__assignment", "result__period")
+    photos = (
+        Evidence.objects.visible_to(request.user)
+        .filter(kind=EvidenceKind.PHOTO)
+        .select_related("file", "result__assignment", "result__period")
+    )
     return get_object_or_404(photos, pk=photo_id)
 
 
-def _content(evidence: Evidence, file: FieldFile, *, as_attachment: bool) -> FileResponse:
+def _content(
+    evidence: Evidence, file: FieldFile, *, as_attachment: bool
+) -> FileResponse:
     response = FileResponse(
-        file.open(), as_attachment=as_attachment, filename=f"photo-{evidence.pk}.jpg", content_type="image/jpeg"
+        file.open(),
+        as_attachment=as_attachment,
+        filename=f"photo-{evidence.pk}.jpg",
+        content_type="image/jpeg",
     )
     # A photo's content never changes under its number; it is for this person's browser alone.
     response["Cache-Control"] = "private, max-age=86400"
@@ -89,7 +112,10 @@ def _content(evidence: Evidence, file: FieldFile, *, as_attachment: bool) -> Fil
 
 
 def _photos(
-    request: SignedInRequest, assignment: Assignment, period: ReportingPeriod, errors: list[str]
+    request: SignedInRequest,
+    assignment: Assignment,
+    period: ReportingPeriod,
+    errors: list[str],
 ) -> HttpResponse:
     """The photos as they are now, with what was wrong with those sent."""
     row = visible_row(request, assignment.pk, period.pk)
