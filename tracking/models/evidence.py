@@ -85,13 +85,6 @@ class Evidence(models.Model):
             ),
         ]
 
-    @property
-    def stored(self) -> StoredFile:
-        """The file of a photo or document. Raises `StoredFile.DoesNotExist` for a link."""
-        if self.file is None:
-            raise StoredFile.DoesNotExist
-        return self.file
-
     def __str__(self) -> str:
         return self.caption or self.link or str(self.file_id)
 

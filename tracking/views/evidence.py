@@ -21,9 +21,7 @@ from .places import opened_row_url, row_context, visible_row
 
 
 @require_POST
-def photo_add(
-    request: SignedInRequest, assignment_id: int, period_id: int
-) -> HttpResponse:
+def photo_add(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """Add each photo sent; those that are none are named, the others stay."""
     row = visible_row(request, assignment_id, period_id)
     require(may_report(request.user, row.assignment))
@@ -31,12 +29,7 @@ def photo_add(
     errors = [] if uploads else [_("Choose a photo first.")]
     for upload in uploads:
         try:
-            actions.add_photo(
-                assignment=row.assignment,
-                period=row.period,
-                upload=upload,
-                by=request.user,
-            )
+            actions.add_photo(assignment=row.assignment, period=row.period, upload=upload, by=request.user)
         except Refused as refused:
             errors.append(f"{upload.name}: {refused}")
     return _photos(request, row.assignment, row.period, errors)
@@ -49,12 +42,8 @@ def photo_edit(request: SignedInRequest, photo_id: int) -> HttpResponse:
     require(may_report(request.user, evidence.result.assignment))
     form = PhotoForm(request.POST)
     if not form.is_valid():
-        errors = [
-            str(message) for messages in form.errors.values() for message in messages
-        ]
-        return render(
-            request, "tracking/result.html#answer", {"errors": errors}, status=422
-        )
+        errors = [str(message) for messages in form.errors.values() for message in messages]
+        return render(request, "tracking/result.html#answer", {"errors": errors}, status=422)
     actions.edit_photo(evidence=evidence, by=request.user, **form.cleaned_data)
     if "X-Autosave" in request.headers:
         return HttpResponse(status=204)
@@ -82,9 +71,7 @@ def photo(request: SignedInRequest, photo_id: int) -> FileResponse:
 def photo_thumbnail(request: SignedInRequest, photo_id: int) -> FileResponse:
     """The small picture, to be shown on a page."""
     evidence = _visible(request, photo_id)
-    return _content(
-        evidence, evidence.stored.thumbnail or evidence.stored.file, as_attachment=False
-    )
+    return _content(evidence, evidence.stored.thumbnail or evidence.stored.file, as_attachment=False)
 
 
 def _visible(request: SignedInRequest, photo_id: int) -> Evidence:
@@ -96,14 +83,9 @@ def _visible(request: SignedInRequest, photo_id: int) -> Evidence:
     return get_object_or_404(photos, pk=photo_id)
 
 
-def _content(
-    evidence: Evidence, file: FieldFile, *, as_attachment: bool
-) -> FileResponse:
+def _content(evidence: Evidence, file: FieldFile, *, as_attachment: bool) -> FileResponse:
     response = FileResponse(
-        file.open(),
-        as_attachment=as_attachment,
-        filename=f"photo-{evidence.pk}.jpg",
-        content_type="image/jpeg",
+        file.open(), as_attachment=as_attachment, filename=f"photo-{evidence.pk}.jpg", content_type="image/jpeg"
     )
     # A photo's content never changes under its number; it is for this person's browser alone.
     response["Cache-Control"] = "private, max-age=86400"
@@ -112,10 +94,7 @@ def _content(
 
 
 def _photos(
-    request: SignedInRequest,
-    assignment: Assignment,
-    period: ReportingPeriod,
-    errors: list[str],
+    request: SignedInRequest, assignment: Assignment, period: ReportingPeriod, errors: list[str]
 ) -> HttpResponse:
     """The photos as they are now, with what was wrong with those sent."""
     row = visible_row(request, assignment.pk, period.pk)
