@@ -84,8 +84,9 @@ class Command(BaseCommand):
         for year in range(last - options["years"] + 1, last + 1):
             with transaction.atomic():
                 load.make_year(year, is_last=year == last)
+            # After each year: PostgreSQL would go on planning for the empty tables of the beginning.
+            _analyze()
             self.stdout.write(f"year {year}")
-        _analyze()
         self.stdout.write(
             f"{len(load.agencies)} agencies, {options['years']} years, {load.results} results. "
             "The city's supervisor is load-supervisor."
