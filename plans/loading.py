@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from .document import (
     STANDARD_COLUMNS,
@@ -48,28 +48,62 @@ class LoadedPlan:
 
 def load(plan: Plan) -> LoadedPlan:
     """The working state of a plan whose `agency` and `framework` are loaded; the framework's wording is resolved."""
-    parts = list(plan.parts.select_related("framework_node").order_by("position"))
-    items = list(plan.items.select_related("framework_node").order_by("position"))
-    focus_points = list(
-        FocusPointRow.objects.filter(item__plan=plan).select_related("framework_node").order_by("position")
+    above, measures = _above_measures(plan), list(_measures(plan))
+    every: list[Row] = [*above.parts, *above.items, *above.focus_points, *measures]
+    document = _Builder(above, measures, _responsibilities(plan)).document(plan)
+    return LoadedPlan(document, {row.uid: row for row in every})
+
+
+def load_document(plan: Plan) -> PlanDocument:
+    """The working state of a plan as a plan document. Its measures are read as tuples, in half the time of rows."""
+    measures = _measures(plan).values_list(*_MEASURE_FIELDS, named=True)
+    return _Builder(_above_measures(plan), measures, _responsibilities(plan)).document(plan)
+
+
+_MEASURE_FIELDS = (
+    "pk",
+    "uid",
+    "focus_point_id",
+    "parent_id",
+    "text",
+    "is_numbered",
+    "start_at",
+    "is_placeholder",
+    "is_truncated",
+    "extra",
+    "predecessors",
+)
+
+
+@dataclass(frozen=True)
+class _Above:
+    """What stands above the measures."""
+
+    parts: list[PlanPart]
+    items: list[WorkItemRow]
+    focus_points: list[FocusPointRow]
+
+
+def _above_measures(plan: Plan) -> _Above:
+    focus_points = FocusPointRow.objects.filter(item__plan=plan)
+    return _Above(
+        list(plan.parts.select_related("framework_node").order_by("position")),
+        list(plan.items.select_related("framework_node").order_by("position")),
+        list(focus_points.select_related("framework_node").order_by("position")),
     )
-    measures = list(MeasureRow.objects.filter(focus_point__item__plan=plan).order_by("position"))
-    # Tuples: one object of the ORM for each unit of each row would cost more than all else here.
-    responsibilities = (
+
+
+def _measures(plan: Plan) -> QuerySet[MeasureRow]:
+    return MeasureRow.objects.filter(focus_point__item__plan=plan).order_by("position")
+
+
+def _responsibilities(plan: Plan) -> Iterable[tuple[int | None, int | None, str, str, bool, int | None]]:
+    """Tuples: one object of the ORM for each unit of each row would cost more than all else here."""
+    return (
         Responsibility.objects.filter(Q(focus_point__item__plan=plan) | Q(measure__focus_point__item__plan=plan))
         .order_by("position")
         .values_list("measure_id", "focus_point_id", "label", "part", "is_generic", "unit_id")
     )
-
-    builder = _Builder(parts, items, focus_points, measures, responsibilities)
-    every: list[Row] = [*parts, *items, *focus_points, *measures]
-    rows = {row.uid: row for row in every}
-    return LoadedPlan(builder.document(plan), rows)
-
-
-def load_document(plan: Plan) -> PlanDocument:
-    """The working state of a plan as a plan document."""
-    return load(plan).document
 
 
 def wording(row: PlanPart | WorkItemRow | FocusPointRow) -> str:
@@ -88,15 +122,13 @@ class _Builder:
 
     def __init__(
         self,
-        parts: list[PlanPart],
-        items: list[WorkItemRow],
-        focus_points: list[FocusPointRow],
-        measures: list[MeasureRow],
+        above: _Above,
+        measures: Iterable[Any],
         responsibilities: Iterable[tuple[int | None, int | None, str, str, bool, int | None]],
     ) -> None:
-        self.parts = parts
-        self.items = items
-        self.focus_points = _grouped(focus_points, "item_id")
+        self.parts = above.parts
+        self.items = above.items
+        self.focus_points = _grouped(above.focus_points, "item_id")
         self.measures = _grouped(measures, "focus_point_id", "parent_id")
         self.units: dict[tuple[str, int | None], list[UnitRef]] = defaultdict(list)
         for measure_id, focus_point_id, label, part, is_generic, unit_id in responsibilities:
