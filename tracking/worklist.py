@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from agencies.access import scope
 from agencies.states import Role
@@ -124,7 +124,7 @@ def ready_count(rows: Iterable[ReportRow]) -> int:
 def periods_of(units: frozenset[int]) -> QuerySet[ReportingPeriod]:
     """Periods in which these units report or contribute, by due date, with counts of results.
 
-    `assigned` in all, `settled` of them (out of the units' hands), `returned` to them.
+    `assigned` in all, `settled` of them (out of the units' hands), `returned` to them. `contributes`: to others' too.
     """
     assigned = Q(
         plan__assignments__lead_unit__in=units,
@@ -144,11 +144,14 @@ def periods_of(units: frozenset[int]) -> QuerySet[ReportingPeriod]:
         "returned": Count("results", filter=returned, distinct=True),
     }
     theirs = Q(plan__assignments__lead_unit__in=units) | Q(plan__assignments__contributors__in=units)
+    contributed = Assignment.contributors.through.objects.filter(
+        unit__in=units, assignment__plan=OuterRef("plan"), assignment__closed_in=None
+    )
     having = ReportingPeriod.objects.filter(theirs).values("pk")
     return (
         ReportingPeriod.objects.filter(pk__in=having)
         .select_related("plan__agency")
-        .annotate(**counts)
+        .annotate(**counts, contributes=Exists(contributed))
         .order_by("due_on", "pk")
     )
 

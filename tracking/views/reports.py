@@ -67,7 +67,8 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
         context = {"periods": periods, "period": period, "rows": []}
         if period:
             context |= _summary(request, period)
-            context["contributing"] = contribution_rows(period, scope(request.user).units)
+            if period.contributes:  # type: ignore[attr-defined]
+                context["contributing"] = contribution_rows(period, scope(request.user).units)
     context |= _opened(request, context["rows"])
     if reviews:
         context["tabs"] = _tabs(waiting_for(request.user).count(), context.get("outstanding"), is_review=False)
