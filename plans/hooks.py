@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 # Called after a version is frozen, with (plan, version, approver). Registered in `AppConfig.ready`.
 on_approved: list[Callable[[Plan, PlanVersion, User], None]] = []
 # Called after a submitted plan went back with its reason, with (plan, who returned it).
-on_returned: list[Callable[[Plan, User], None]] = []
+on_returned: list[Callable[[Plan, User], object]] = []

@@ -139,9 +139,6 @@ class ResultAdmin(SeenOnly, admin.ModelAdmin):
         return str(result.assignment.lead_unit)
 
 
-FIELDS = ["result", "kind", "file", "link", "caption", "taken_on", "is_public", "shows_people", "position"]
-
-
 @admin.register(Evidence)
 class EvidenceAdmin(SeenOnly, admin.ModelAdmin):
     list_display = ["caption", "kind", "file", "taken_on", "is_public"]
@@ -151,7 +148,7 @@ class EvidenceAdmin(SeenOnly, admin.ModelAdmin):
     search_fields = ["caption", "file__file", "result__assignment__wording"]
     date_hierarchy = "taken_on"
     list_display_links = ["caption", "file"]
-    fieldsets = [(None, {"fields": FIELDS})]
+    fields = ["result", "kind", "file", "link", "caption", "taken_on", "is_public", "shows_people", "position"]
 
 
 @admin.register(StoredFile)

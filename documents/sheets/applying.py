@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -57,7 +58,7 @@ def apply_sheet(
                 raise Moved(preview)
             rows = preview.changes + [row for row in preview.conflicts if row.key in mine]
             handed_in = sum(
-                _save(row, preview, by, hand_in=hand_in, told=lambda done=done: told(done, len(rows)))
+                _save(row, preview, by, hand_in=hand_in, told=partial(told, done, len(rows)))
                 for done, row in enumerate(rows)
             )
             _log(rows, sheet, by)

@@ -94,11 +94,11 @@ def stored_contents(periods: Iterable[int], person: Any) -> dict[tuple[int, int]
     results = Result.objects.visible_to(person).filter(period__in=periods)
     figures: dict[int, list[FigureInput]] = {}
     stored = Figure.objects.filter(result__in=results.values("pk")).order_by("result_id", "position", "pk")
-    for result_id, *said in stored.values_list("result_id", "name", "value", "unit"):
-        figures.setdefault(result_id, []).append(FigureInput(*said))
+    for result_id, name, value, unit in stored.values_list("result_id", "name", "value", "unit"):
+        figures.setdefault(result_id, []).append(FigureInput(name, value, unit))
     rows = results.values_list("pk", "assignment_id", "period_id", "version", "state", *RESULT_FIELDS)
     return {
-        (assignment_id, period_id): Content(version, state, *said, figures=tuple(figures.get(pk, ())))
+        (assignment_id, period_id): Content(version, state, *said, tuple(figures.get(pk, ())))
         for pk, assignment_id, period_id, version, state, *said in rows
     }
 
