@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 from django.utils.translation import gettext, override
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.world import PASSWORD
+
+GPS_IFD = 0x8825
 
 
 def said(msgid: str, **values: object) -> str:
@@ -53,3 +57,12 @@ def sign_in(context: BrowserContext, address: str, username: str) -> tuple[Page,
     page.get_by_role("button", name=said("Sign in"), exact=True).click()
     expect(page.get_by_role("button", name=said("Sign in"), exact=True)).to_have_count(0)
     return page, complaints
+
+
+def photo_with_a_place() -> bytes:
+    """A JPEG as a telephone makes it: it says where it was taken."""
+    exif = Image.Exif()
+    exif.get_ifd(GPS_IFD).update({1: "N", 2: (22.0, 38.0, 1.0), 3: "E", 4: (120.0, 18.0, 5.0)})
+    stream = io.BytesIO()
+    Image.new("RGB", (640, 480), "seagreen").save(stream, "JPEG", exif=exif)
+    return stream.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from agencies.actions import add_agency, add_unit, grant_role
 from agencies.states import Role
 from documents.readers import read
 from plans.document import FocusPoint, PlanDocument
-from tests.browsing import Complaints, said, sign_in, whole
+from tests.browsing import GPS_IFD, Complaints, photo_with_a_place, said, sign_in, whole
 from tests.printed import missing, sheets
 from tests.world import person
 from tracking.leaves import leaves
@@ -34,8 +35,7 @@ MENDED = "全年更新十二次，新增題目三十七則，十二月起附圖�
 PLAN_REASON = "請補上第一項的辦理頻率。"
 RESULT_REASON = "請寫明附圖的月份。"
 CAPTION = "常見問答看板"
-GPS_IFD = 0x8825
-TEST_TIMEOUT = 10_000  # ms that one step may take on a loaded machine
+STEP = 10_000  # ms that one step may take on a loaded machine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -66,8 +66,6 @@ class Names:
 
 @dataclass
 class People:
-    """A browser for each person."""
-
     coordinator: Page
     chief: Page
     editor: Page
@@ -99,7 +97,7 @@ def staff(live_server, new_context: Callable[..., BrowserContext], request: pyte
         for username, (role, place, unit) in roles.items():
             grant_role(person=person(username, f"測試{username}"), role=role, agency=place, unit=unit, by=None)
             context = new_context()
-            context.set_default_timeout(TEST_TIMEOUT)
+            context.set_default_timeout(STEP)
             pages[username], complaints = sign_in(context, live_server.url, username)
             said_by_browsers.append(complaints)
         return People(**pages)
@@ -173,11 +171,16 @@ def open_form(page: Page) -> Locator:
     return page.get_by_role("textbox", name=said("Text"), exact=True)
 
 
+def save(field: Locator) -> None:
+    """Press the button of the form that the field stands in."""
+    field.locator("xpath=ancestor::form").get_by_role("button", name=said("Save"), exact=True).click()
+
+
 def rewrite(page: Page, text: str, new: str) -> None:
     """Open the row that says `text`, write `new`, save."""
     editor_link(page, text).click()
     open_form(page).fill(new)
-    page.get_by_role("button", name=said("Save"), exact=True).click()
+    save(open_form(page))
     expect(editor_link(page, new)).to_be_visible()
     expect(open_form(page)).to_have_count(0)
 
@@ -189,7 +192,7 @@ def mend_the_draft(page: Page, names: Names) -> None:
 
     row.get_by_role("button", name=f"＋{said('Measure')}").click()
     open_form(page).fill(ADDED)
-    page.get_by_role("button", name=said("Save"), exact=True).click()
+    save(open_form(page))
     expect(editor_link(page, ADDED)).to_be_visible()
 
     editor_link(page, third.text).click()
@@ -206,8 +209,9 @@ def mend_the_draft(page: Page, names: Names) -> None:
     expect(editor_link(page, removed)).to_have_count(0)
 
     row.get_by_role("link", name=f"＋{said('Unit')}").click()
-    page.get_by_role("checkbox", name=names.unit, exact=True).check()
-    page.get_by_role("button", name=said("Save"), exact=True).click()
+    unit = page.get_by_role("checkbox", name=names.unit, exact=True)
+    unit.check()
+    save(unit)
     expect(row.get_by_role("listitem").filter(has_text=re.compile(f"^{names.unit}$"))).to_be_visible()
 
 
@@ -263,25 +267,17 @@ def allot_and_open(page: Page, names: Names) -> int:
     prefilled = matrix.get_by_role("checkbox", checked=True).count()
     assert prefilled == len([leaf for leaf in alone if leaf.uid != names.other.measures[-1].uid])
 
+    leads = re.compile(rf"{names.unit}( \(.*\))?$")
     for text in (AMENDED, ADDED):
-        matrix.get_by_role("row").filter(has_text=text).get_by_role(
-            "checkbox", name=re.compile(f"{names.unit}")
-        ).check()
+        matrix.get_by_role("row").filter(has_text=text).get_by_role("checkbox", name=leads).check()
     page.get_by_role("button", name=said("Save the allotment"), exact=True).first.click()
 
+    next_month = dt.date.today() + dt.timedelta(days=30)
+    page.get_by_label(said("The year-end period is due on")).fill(next_month.isoformat())
     page.get_by_label(said("Open although some measures are not allotted")).check()
     page.get_by_role("button", name=said("Open reporting"), exact=True).click()
     expect(page.get_by_text(said("Reporting is open."))).to_be_visible()
     return prefilled + 2
-
-
-def photo_with_a_place() -> bytes:
-    """A JPEG as a telephone makes it: it says where it was taken."""
-    exif = Image.Exif()
-    exif.get_ifd(GPS_IFD).update({1: "N", 2: (22.0, 38.0, 1.0), 3: "E", 4: (120.0, 18.0, 5.0)})
-    stream = io.BytesIO()
-    Image.new("RGB", (640, 480), "seagreen").save(stream, "JPEG", exif=exif)
-    return stream.getvalue()
 
 
 def open_report(page: Page) -> Locator:
@@ -339,12 +335,18 @@ def accept_after_a_return(people: People) -> None:
     row = _to_review(head)
     expect(row.get_by_text(MENDED)).to_be_visible()
     row.get_by_role("button", name=whole("Accept")).click()
+    expect(row).to_contain_text(said("Approved by the unit head"))
+
+    overview = people.coordinator.url
+    row = _to_review(people.coordinator)
+    row.get_by_role("button", name=whole("Accept")).click()
     expect(row).to_contain_text(said("Accepted"))
+    people.coordinator.goto(overview)
 
 
 def _to_review(page: Page) -> Locator:
-    page.get_by_role("navigation", name=said("Main menu")).get_by_role("link", name=said("My reports")).click()
-    page.get_by_role("link", name=re.compile(said("To review"))).click()
+    page.get_by_role("navigation", name=said("Main menu")).get_by_role("link", name=said("Home")).click()
+    page.get_by_role("link", name=said("To review"), exact=True).click()
     return page.get_by_role("main").get_by_role("listitem").filter(has_text=AMENDED)
 
 
