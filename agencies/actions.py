@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import trail
@@ -76,9 +77,18 @@ def grant_role(
 ) -> Membership:
     """Give a person a role in an agency or unit, once; `dates` are `starts_on` and `ends_on`."""
     membership = Membership(person=person, role=role, agency=agency, unit=unit, **dates)
-    held = Membership.objects.filter(person=person, role=role, agency=agency, unit=unit).first()
-    if held:
+    held = Membership.objects.select_for_update().filter(person=person, role=role, agency=agency, unit=unit).first()
+    wanted = (dates.get("starts_on"), dates.get("ends_on"))
+    if (
+        held
+        and (not dates or wanted == (held.starts_on, held.ends_on))
+        and (held.ends_on is None or held.ends_on >= timezone.localdate())
+    ):
         return held
+    if held:
+        # A role that ended is taken up again on its row, with the new span of dates.
+        held.starts_on, held.ends_on = wanted
+        membership = held
     _valid(membership)
     membership.save()
     record("role.granted", by=by, on=person, agency=agency, role=role, unit=unit.name if unit else None)

@@ -98,8 +98,10 @@ def stored_contents(periods: Iterable[int], person: Any) -> dict[tuple[int, int]
         figures.setdefault(result_id, []).append(FigureInput(name, value, unit))
     rows = results.values_list("pk", "assignment_id", "period_id", "version", "state", *RESULT_FIELDS)
     return {
-        (assignment_id, period_id): Content(version, state, *said, tuple(figures.get(pk, ())))
-        for pk, assignment_id, period_id, version, state, *said in rows
+        (assignment_id, period_id): Content(
+            version, state, narrative, progress, is_behind, why, tuple(figures.get(pk, ()))
+        )
+        for pk, assignment_id, period_id, version, state, narrative, progress, is_behind, why in rows
     }
 
 

@@ -110,3 +110,13 @@ def test_an_ended_role_counts_to_its_last_day(person: User, plant: Agency) -> No
 def test_no_audit_entry_outside_a_transaction(plant: Agency) -> None:
     with pytest.raises(RuntimeError):
         record("agency.looked_at", by=None, on=plant, agency=plant)
+
+
+def test_a_role_that_ended_can_be_granted_again(person: User, plant: Agency) -> None:
+    membership = actions.grant_role(person=person, role=Role.COORDINATOR, agency=plant, by=None)
+    actions.end_role(membership=membership, on=dt.date(2020, 1, 1), by=None)
+
+    actions.grant_role(person=person, role=Role.COORDINATOR, agency=plant, by=None)
+
+    assert [m.ends_on for m in person.memberships.in_force()] == [None]
+    assert AuditEntry.objects.filter(action="role.granted").count() == 2
