@@ -358,7 +358,8 @@ TABLE: dict[str, Address] = {
     "account_change_password": get(*EVERYBODY),
     "account_set_password": get(*len(ROLES) * (302,)),
     "account_reauthenticate": get(*EVERYBODY),
-    "account_email": get(*EVERYBODY),
+    # Addresses are given by administrators.
+    "account_email": get(302, *(len(ROLES) - 1) * (404,)),
     "account_email_verification_sent": get(*ANYBODY),
     "account_confirm_email": get(*ANYBODY, kwargs=lambda city: {"key": "forged"}),
     "account_confirm_login_code": get(*len(ROLES) * (302,)),
