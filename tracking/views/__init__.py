@@ -11,7 +11,6 @@ from .annual import (
     annual_summary,
     annual_take_back,
 )
-from .dashboard import dashboard, dashboard_rows
 from .consolidation import (
     consolidated_ask_signature,
     consolidated_gather,
@@ -21,6 +20,7 @@ from .consolidation import (
     consolidation_start,
 )
 from .contributions import contribution_edit, contribution_take_over
+from .dashboard import dashboard, dashboard_rows
 from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnail
 from .findings import finding_add, finding_answer, finding_close, finding_return
 from .home import home
@@ -59,8 +59,6 @@ __all__ = [
     "annual_take_back",
     "assignment_applicable",
     "assignment_not_applicable",
-    "dashboard",
-    "dashboard_rows",
     "consolidated_ask_signature",
     "consolidated_gather",
     "consolidated_narrative",
@@ -69,6 +67,8 @@ __all__ = [
     "consolidation_start",
     "contribution_edit",
     "contribution_take_over",
+    "dashboard",
+    "dashboard_rows",
     "finding_add",
     "finding_answer",
     "finding_close",
