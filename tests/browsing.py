@@ -44,7 +44,7 @@ class Complaints(list[str]):
             "/favicon.ico"
         )
         if message.type == "error" and not is_expected:
-            self.append(message.text)
+            self.append(f"{message.text} {message.location['url']}")
 
 
 def sign_in(context: BrowserContext, address: str, username: str) -> tuple[Page, Complaints]:
