@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,10 @@ from django.utils.translation import gettext as _
 
 from .document import PlanDocument
 from .paths import numbers
+
+
+# The year a title names: 110年度, 110 年.
+_YEAR = re.compile(r"(?<!\d)(\d{2,3})\s*年")
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,10 @@ def lacks(document: PlanDocument) -> list[Lack]:
 def _of_the_whole(document: PlanDocument) -> Iterator[Lack]:
     if not document.title.strip():
         yield Lack(_("The plan has no title."), blocking=True)
+    said = _YEAR.findall(document.title)
+    if said and document.year and str(document.year) not in said:
+        years = {"said": "、".join(said), "year": document.year}
+        yield Lack(_("The title says %(said)s, but this is the plan of %(year)s.") % years)
     if not any(True for _pair in document.focus_points()):
         yield Lack(_("The plan has no focus point yet."), blocking=True)
     if not document.basis:

@@ -26,7 +26,10 @@ MEASURE_LEVELS = 3
 
 
 class PlanHeadForm(forms.Form):
-    """The plan's own fields, one for each label of the table's header, one for the marker style of each level."""
+    """The plan's own fields, one for each label of the table's header, one for the marker style of each level.
+
+    A label or style that is left out stays as it is.
+    """
 
     row_version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -42,11 +45,14 @@ class PlanHeadForm(forms.Form):
             label = gettext("Label of column %(number)s") % {"number": index + 1}
             help_text = gettext("over %(span)s columns") % {"span": cell["span"]} if cell["span"] > 1 else ""
             self.fields[f"label_{index}"] = forms.CharField(
-                label=label, help_text=help_text, max_length=40, initial=cell["label"]
+                label=label, help_text=help_text, max_length=40, initial=cell["label"], required=False
             )
         for name, label, style in self._levels():
             self.fields[name] = forms.ChoiceField(
-                label=gettext("Numbering: %(level)s") % {"level": label}, choices=_styles(style), initial=style
+                label=gettext("Numbering: %(level)s") % {"level": label},
+                choices=_styles(style),
+                initial=style,
+                required=False,
             )
 
     def changes(self) -> dict[str, Any]:
@@ -56,7 +62,10 @@ class PlanHeadForm(forms.Form):
             "title": cleaned["title"],
             "subtitle": cleaned["subtitle"],
             "signatories": [line.strip() for line in cleaned["signatories"].split("\n") if line.strip()],
-            "header": [cell | {"label": cleaned[f"label_{index}"]} for index, cell in enumerate(self._plan.header)],
+            "header": [
+                cell | {"label": cleaned[f"label_{index}"] or cell["label"]}
+                for index, cell in enumerate(self._plan.header)
+            ],
             "styles": self._chosen_styles(),
         }
 
@@ -80,8 +89,9 @@ class PlanHeadForm(forms.Form):
 
     def _chosen_styles(self) -> dict[str, Any]:
         styles = asdict(styles_from_json(self._plan.styles))
-        styles |= {level: self.cleaned_data[f"style_{level}"] for level, _label in LEVELS}
-        chosen = [self.cleaned_data[f"style_measure_{depth}"] for depth in range(MEASURE_LEVELS)]
+        given = {name: self.cleaned_data[name] or style for name, _label, style in self._levels()}
+        styles |= {level: given[f"style_{level}"] for level, _label in LEVELS}
+        chosen = [given[f"style_measure_{depth}"] for depth in range(MEASURE_LEVELS)]
         return styles | {"measures": [*chosen, *styles["measures"][MEASURE_LEVELS:]]}
 
 

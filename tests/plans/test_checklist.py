@@ -98,3 +98,12 @@ def test_parts_that_would_print_as_a_bare_marker_block() -> None:
 
 def test_a_lack_says_it_does_not_block_unless_told() -> None:
     assert Lack("missing").blocking is False
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"), [("某廠111年度計畫", 1), ("某廠 110 年度計畫", 0), ("某廠計畫", 0), ("第1110號計畫", 0)]
+)
+def test_a_title_of_another_year_is_noticed(title: str, expected: int) -> None:
+    document = replace(small_document(year=110), title=title)
+
+    assert sum("111" in lack.message and not lack.blocking for lack in lacks(document)) == expected
