@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from .document import PlanDocument
 from .paths import numbers
 
-
 # The year a title names: 110年度, 110 年.
 _YEAR = re.compile(r"(?<!\d)(\d{2,3})\s*年")
 
