@@ -5,6 +5,7 @@ Colours are presentation attributes that the style sheet overrides on screen (`d
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,10 @@ import pygal
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from pygal.style import Style
+
+# Importing pygal hangs a finder of the kind that Python gave up into the import system; whoever asks every finder for
+# `find_spec` stumbles over it, and the maps it would find are not used here.
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 # The light side of `static/css/tokens.css`.
 FILLS = {"done": "#1c7440", "behind": "#9a4d00", "overdue": "#b3261e", "none": "#c3cad1", "doing": "#1d5fb8"}

@@ -4,7 +4,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.utils import translation
 
 from documents.demo.people import kept_password
@@ -46,12 +45,6 @@ def test_lists_every_account_on_request():
     lines = out.getvalue().splitlines()
     assert len(lines) == 1 + 1 + 38
     assert lines[-1].split()[:4] == ["Agency", "head", "city-chief", "傅世昌"]
-
-
-@pytest.mark.django_db
-def test_says_when_the_demo_is_not_loaded(var_dir):
-    with translation.override("en"), pytest.raises(CommandError, match=r"^The demo is not loaded\."):
-        call_command("demo_accounts")
 
 
 def test_chinese_characters_take_two_columns():

@@ -19,6 +19,7 @@ from plans.loading import load_document
 from plans.models import FocusPoint, Framework, Measure, Plan, PlanVersion, Responsibility
 from tracking.leaves import leaves
 from tracking.models import Assignment, Evidence, Figure, ReportingPeriod, Result, StoredFile
+from tracking.states import ResultState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_demo")]
 
@@ -180,16 +181,21 @@ def test_the_year_end_period_is_open_and_not_over():
     )
 
 
-def test_results_are_written_by_their_unit_and_decided_by_its_head():
+def test_results_are_written_by_their_unit_reviewed_by_its_head_and_accepted_by_the_coordinator():
     wrongly_written = Result.objects.exclude(
         author__memberships__unit=F("assignment__lead_unit"), author__memberships__role=Role.UNIT_EDITOR
     )
-    wrongly_decided = Result.objects.exclude(decided_by=None).exclude(
-        decided_by__memberships__unit=F("assignment__lead_unit"), decided_by__memberships__role=Role.UNIT_HEAD
+    wrongly_reviewed = Result.objects.exclude(reviewed_by=None).exclude(
+        reviewed_by__memberships__unit=F("assignment__lead_unit"), reviewed_by__memberships__role=Role.UNIT_HEAD
+    )
+    wrongly_accepted = Result.objects.filter(state=ResultState.ACCEPTED).exclude(
+        decided_by__memberships__agency=F("assignment__plan__agency"),
+        decided_by__memberships__role=Role.COORDINATOR,
     )
 
     assert list(wrongly_written) == []
-    assert list(wrongly_decided) == []
+    assert list(wrongly_reviewed) == []
+    assert list(wrongly_accepted) == []
 
 
 def test_every_role_of_the_reporting_plant_finds_something_to_do():

@@ -100,7 +100,7 @@ def test_errors_stop_the_saving_and_come_back_marked(reporting: World, as_: Any)
     page = preview.content.decode()
     marked = client.post(reverse("sheet_marked"), {"sealed": preview.context["sealed"]})
 
-    assert (page.count("H3"), page.count(reverse("sheet_apply"))) == (1, 0)
+    assert (page.count(">H3<"), page.count(reverse("sheet_apply"))) == (1, 0)
     assert place(opened(marked.content).active, M1, "progress").fill.fgColor.rgb == "00FFC7CE"
 
 

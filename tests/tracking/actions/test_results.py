@@ -157,7 +157,7 @@ def test_nothing_is_handed_in_once_the_annual_report_is_accepted(reporting: Worl
     result = reporting.save("m1")
     AnnualReport.objects.create(plan=reporting.plan, kind=ReportKind.OWN, state=ReportState.ACCEPTED, sha256="0" * 64)
 
-    with pytest.raises(Refused, match=r"accepted|核定"):
+    with pytest.raises(Refused, match=r"accepted|接受"):
         actions.hand_in_all(period=reporting.period, units=[reporting.general.pk], by=reporting.editor)
 
     result.refresh_from_db()
