@@ -38,11 +38,12 @@ jobs.run_job.call(int(sys.argv[1]))
 
 def database_url() -> str:
     """The test database, for another process."""
-    database = connection.settings_dict
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    person = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
-    return f"postgres://{person}{database['HOST']}:{database['PORT']}/{database['NAME']}"
+        return f"sqlite:///{name}"
+    # The path may begin with the folder of a server's socket; the database is its last part.
+    server, _slash, _database = os.environ["DATABASE_URL"].rpartition("/")
+    return f"{server}/{name}"
 
 
 def worker(job: Job, folder: Path) -> int:
