@@ -7,11 +7,13 @@ cannot be done now.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,14 +27,16 @@ from ..annual.checklist import lacks
 from ..annual.completeness import by_focus, entries_of
 from ..annual.consolidating import consolidated_document
 from ..annual.freezing import current_document, file_ids
-from ..annual.notices import coordinators_or_head, people_as, tell
 from ..annual.receipts import next_receipt_number
 from ..consolidated import ConsolidatedDocument
 from ..document import ReportDocument
 from ..models import AnnualReport, FocusEvaluation, Submission
+from ..reminders.recipients import holders_in, people_as
 from ..states import BEING_SIGNED, ReportKind, ReportState
+from .notices import tell
 
 TO_SIGN = gettext_lazy("%(report)s is waiting to be signed.")
+SIGNED = gettext_lazy("%(report)s is signed.")
 NOT_SIGNED = gettext_lazy("%(report)s was not signed: %(reason)s")
 SUBMITTED = gettext_lazy("%(agency)s has submitted %(report)s (%(receipt)s).")
 
@@ -88,8 +92,7 @@ def ask_for_signature(*, plan: Plan, kind: ReportKind, by: User, confirmed: bool
     document = frozen(report)
     report.document, report.sha256, report.return_reason = document.as_json(), document.sha256(), ""
     _move(report, ReportState.SIGNING, by, sha256=report.sha256)
-    heads = people_as(report.plan.agency, Role.AGENCY_HEAD)
-    tell(heads, key=f"sign-{report.pk}", text=TO_SIGN, url=page_of(report), report=report.plan.title)
+    tell_of_report(report, people_as(report.plan.agency, Role.AGENCY_HEAD), "signing", TO_SIGN)
     return report
 
 
@@ -114,8 +117,7 @@ def sign_report(*, report: AnnualReport, sha256: str, by: User) -> AnnualReport:
     report.signed_by, report.signed_for, report.signed_at = by, _deputised(report, by), timezone.now()
     signed_for = str(report.signed_for) if report.signed_for else ""
     _move(report, ReportState.SIGNED, by, sha256=sha256, signed_for=signed_for)
-    key, people = f"signed-{report.pk}", coordinators_or_head(report.plan.agency)
-    tell(people, key=key, text=gettext_lazy("%(report)s is signed."), url=page_of(report), report=report.plan.title)
+    tell_of_report(report, coordinators_of(report), "signed", SIGNED)
     return report
 
 
@@ -129,9 +131,7 @@ def decline_signature(*, report: AnnualReport, reason: str, by: User) -> AnnualR
         raise Refused(_("Please say what is to be put right."))
     report.return_reason = reason.strip()
     _move(report, ReportState.DRAFT, by, reason=report.return_reason)
-    people = coordinators_or_head(report.plan.agency)
-    values = {"report": report.plan.title, "reason": report.return_reason}
-    tell(people, key=f"declined-{report.pk}", text=NOT_SIGNED, url=page_of(report), **values)
+    tell_of_report(report, coordinators_of(report), "declined", NOT_SIGNED, reason=report.return_reason)
     return report
 
 
@@ -164,10 +164,12 @@ def submit_report(*, report: AnnualReport, outgoing_on: dt.date, outgoing_number
         sha256=report.sha256,
         signed_by=str(report.signed_by),
     )
-    values = {"agency": agency.short_name, "report": report.plan.title, "receipt": report.receipt_number}
-    superiors = people_as(agency.parent, Role.COORDINATOR, Role.SUPERVISOR)
+    superiors = people_as(agency.parent, Role.COORDINATOR, Role.SUPERVISOR) or holders_in(agency.parent_id).of_agency(
+        agency.parent_id
+    )
     url = reverse("annual_submission", args=[report.pk])
-    tell(superiors, key=f"submitted-{report.receipt_number}", text=SUBMITTED, url=url, **values)
+    values = {"agency": agency.short_name, "receipt": report.receipt_number}
+    tell_of_report(report, superiors, "submitted", SUBMITTED, url=url, **values)
     return submission
 
 
@@ -194,6 +196,24 @@ def file_ids_of(report: AnnualReport) -> set[int]:
         own = ConsolidatedDocument.from_json(report.document).own
         return file_ids(own) if own else set()
     return file_ids(ReportDocument.from_json(report.document))
+
+
+def coordinators_of(report: AnnualReport) -> list[User]:
+    """Who looks after the report: the agency's coordinators; its head where it has none."""
+    return holders_in(report.plan.agency_id).of_agency(report.plan.agency_id)
+
+
+def tell_of_report(
+    report: AnnualReport, people: Iterable[User], what: str, text: Promise, *, url: str = "", **values: object
+) -> None:
+    """Tell people what happened to a report, once for each state it goes through; without `url` its own page."""
+    tell(
+        people=people,
+        key=f"report:{report.pk}:{what}:{report.version}",
+        text=text,
+        url=url or page_of(report),
+        values={"report": report.plan.title} | values,
+    )
 
 
 def state_of(report: AnnualReport) -> dict[str, str]:

@@ -14,11 +14,12 @@ from agencies.audit import record
 from agencies.errors import Refused
 from agencies.models import Agency, User
 
-from ..annual.notices import coordinators_or_head, tell
 from ..document import ReportDocument
 from ..models import AnnualReport, Result, RowReturn, Submission
+from ..reminders.recipients import holders_in
 from ..states import ReportKind, ReportState, ResultState, SubmissionOutcome
-from .annual import locked, page_of, state_of
+from .annual import coordinators_of, locked, state_of, tell_of_report
+from .notices import tell
 from .review import give_back_result
 
 ACCEPTED = gettext_lazy("%(report)s was accepted.")
@@ -31,13 +32,7 @@ def accept_report(*, report: AnnualReport, by: User) -> AnnualReport:
     """Accept what was submitted; nothing of it changes any more. Refused when somebody else decided first."""
     report = _decidable(report)
     _decide(report, SubmissionOutcome.ACCEPTED, ReportState.ACCEPTED, "", by)
-    tell(
-        coordinators_or_head(report.plan.agency),
-        key=f"accepted-{report.receipt_number}",
-        text=ACCEPTED,
-        url=page_of(report),
-        report=report.plan.title,
-    )
+    tell_of_report(report, coordinators_of(report), "accepted", ACCEPTED)
     return report
 
 
@@ -67,14 +62,7 @@ def return_report(*, report: AnnualReport, reason: str, rows: Mapping[str, str],
     for result in accepted.select_related("assignment"):
         give_back_result(result=result, reason=rows[result.assignment.node_uid], by=by)
     _decide(report, SubmissionOutcome.RETURNED, ReportState.RETURNED, said, by, rows=rows)
-    tell(
-        coordinators_or_head(report.plan.agency),
-        key=f"returned-{report.receipt_number}",
-        text=RETURNED,
-        url=page_of(report),
-        report=report.plan.title,
-        reason=said,
-    )
+    tell_of_report(report, coordinators_of(report), "returned", RETURNED, reason=said)
     return report
 
 
@@ -89,12 +77,13 @@ def remind_agency(*, agency: Agency, year: int, by: User) -> int:
     report = own.without_document().select_related("plan").first()
     if report and report.is_with_superior:
         raise Refused(_("The report of %(agency)s is submitted already.") % {"agency": agency.short_name})
-    people = coordinators_or_head(agency)
+    people = holders_in(agency.pk).of_agency(agency.pk)
     if not people:
         raise Refused(_("%(agency)s has neither coordinator nor head to remind.") % {"agency": agency.short_name})
     plan = agency.plans.filter(year=year, approved_version__isnull=False).order_by("pk").first()
     url = reverse("annual_report", args=[plan.pk]) if plan else reverse("plan_list")
-    told = tell(people, key=f"remind-{agency.pk}-{year}", text=REMINDER, url=url, year=year)
+    key = f"agency:{agency.pk}:remind:{year}"
+    told = len(tell(people=people, key=key, text=REMINDER, url=url, values={"year": year}))
     if not told:
         raise Refused(_("%(agency)s was reminded today already.") % {"agency": agency.short_name})
     record("agency.reminded", by=by, on=agency, agency=agency, year=year, people=told)

@@ -78,7 +78,7 @@ def test_what_is_missing_has_to_be_confirmed(reporting: World) -> None:
         annual.ask_for_signature(plan=reporting.plan, kind=OWN, by=reporting.coordinator)
 
     assert sent(reporting).state == ReportState.SIGNING
-    assert [notice.person for notice in Notice.objects.filter(key__startswith="sign-")] == [reporting.chief]
+    assert [notice.person for notice in Notice.objects.filter(key__contains=":signing:")] == [reporting.chief]
 
 
 def test_before_reporting_is_open_there_is_nothing_to_sign(world: World) -> None:
@@ -115,7 +115,7 @@ def test_the_superior_is_told(reporting: World) -> None:
 
     submission = submitted(reporting)
 
-    told = Notice.objects.filter(key=f"submitted-{submission.receipt_number}")
+    told = Notice.objects.filter(key__contains=":submitted:", text__contains=submission.receipt_number)
     assert {notice.person for notice in told} == {coordinator, reporting.supervisor}
 
 

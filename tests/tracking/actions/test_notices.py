@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy
 
 from agencies.models import AuditEntry, User
+from agencies.states import Role
 from plans.actions import return_plan
 from plans.states import PlanState
 from tests import factories
+from tests.tracking.actions.test_annual import submitted
 from tests.tracking.conftest import World
 from tests.tracking.reminders.conftest import no_server  # noqa: F401
 from tracking import actions
-from tracking.actions.notices import read_all_notices, read_notice, set_preference, set_rule, tell
+from tracking.actions import superior
+from tracking.actions.notices import (
+    read_all_notices,
+    read_notice,
+    set_preference,
+    set_rule,
+    tell,
+    without_mail,
+)
 from tracking.models import Delivery, Notice, Result
 from tracking.reminders.rules import Rule
 from tracking.states import DeliveryKind, ResultState
@@ -122,3 +134,73 @@ def test_a_rule_is_kept_in_order_and_audited(addressed: World) -> None:
     assert row.days_before == [14]
     changes = AuditEntry.objects.get(action="reminderrule.changed").data["changes"]
     assert changes == {"days_before": {"from": [14, 1], "to": [14]}}
+
+
+def test_a_lazy_text_is_written_in_the_portals_language_and_a_per_cent_sign_stays(addressed: World) -> None:
+    with translation.override("en"):
+        (notice,) = tell(
+            people=[addressed.editor],
+            key="thing:1:now",
+            text=gettext_lazy("%(report)s is signed."),
+            url="/",
+            values={"report": "滿意度 95%"},
+        )
+        (plain,) = tell(people=[addressed.editor], key="thing:2:now", text="達成 95%", url="/")
+
+    with translation.override("zh-hant"):
+        said = gettext("%(report)s is signed.") % {"report": "滿意度 95%"}
+    assert (notice.text, plain.text) == (said, "達成 95%")
+
+
+def test_what_is_loaded_without_mail_stands_in_the_list_alone(
+    addressed: World, django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), without_mail():
+        tell(people=[addressed.editor], key="thing:1:now", text="請看", url="/")
+
+    assert (Notice.objects.count(), Delivery.objects.count(), mail.outbox) == (1, 0, [])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(people=[addressed.editor], key="thing:2:now", text="請看", url="/")
+    assert [message.to for message in mail.outbox] == [["editor@example.org"]]
+
+
+def test_each_step_of_the_january_chain_is_mailed_to_who_acts_next(
+    addressed: World, django_capture_on_commit_callbacks
+) -> None:
+    for name in ("chief", "supervisor"):
+        User.objects.filter(pk=getattr(addressed, name).pk).update(email=f"{name}@example.org")
+    set_preference(wants_mail=False, by=addressed.chief)
+    with django_capture_on_commit_callbacks(execute=True):
+        addressed.accepted("m1")
+        report = submitted(addressed).report
+    to_superior = [(message.to, report.receipt_number in message.body) for message in mail.outbox]
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        superior.return_report(report=report, reason="整份缺附件", rows={"m1": "請補數據"}, by=addressed.supervisor)
+
+    # The head, who wants no mail, was asked to sign in the list; the coordinator heard that it was signed.
+    assert to_superior == [(["coordinator@example.org"], False), (["supervisor@example.org"], True)]
+    assert Notice.objects.filter(person=addressed.chief, key__contains=":signing:").count() == 1
+    returned = {message.to[0]: ("整份缺附件" in message.body, "請補數據" in message.body) for message in mail.outbox}
+    assert returned == {"coordinator@example.org": (True, False), "editor@example.org": (False, True)}
+
+
+def test_acceptance_by_the_superior_is_mailed(addressed: World, django_capture_on_commit_callbacks) -> None:
+    report = submitted(addressed).report
+
+    with django_capture_on_commit_callbacks(execute=True):
+        superior.accept_report(report=report, by=addressed.supervisor)
+
+    (message,) = mail.outbox
+    assert (message.to, report.plan.title in message.body) == (["coordinator@example.org"], True)
+
+
+def test_without_anybody_in_charge_above_the_superiors_head_is_told(addressed: World) -> None:
+    addressed.supervisor.memberships.all().delete()
+    head = factories.person("局長", (Role.AGENCY_HEAD, addressed.bureau))
+
+    submitted(addressed)
+
+    assert [notice.person for notice in Notice.objects.filter(key__contains=":submitted:")] == [head]
