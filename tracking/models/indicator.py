@@ -12,25 +12,38 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import access
 from agencies.states import Role
+from plans.document import new_uid
 from plans.models import Plan
 
-from ..states import Direction, Frequency
+from ..attaining import Aim
+from ..states import Direction, Frequency, ResultState
 from .assignment import ReportingPeriod
+from .result import Result
 
 
 class IndicatorQuerySet(models.QuerySet):
     def visible_to(self, person: Any) -> IndicatorQuerySet:
-        """Indicators of own agencies, and of supervised ones."""
+        """Indicators of own agencies, and of overseen ones once their plan is approved."""
         if person.is_superuser:
             return self
         scope = access.scope(person)
-        return self.filter(plan__agency__in=scope.member_agencies | scope.supervised)
+        approved_below = Q(plan__agency__in=scope.overseen, plan__approved_version__isnull=False)
+        return self.filter(Q(plan__agency__in=scope.member_agencies) | approved_below)
+
+    def in_use(self) -> IndicatorQuerySet:
+        """Not retired."""
+        return self.filter(retired_on=None)
+
+    def in_force(self) -> IndicatorQuerySet:
+        """Not retired, of a plan that is approved: those that are counted and printed."""
+        return self.in_use().filter(plan__approved_version__isnull=False)
 
 
 class Indicator(models.Model):
     """What is measured at a node of a plan (or of the plan as a whole), and what is aimed at.
 
-    `predecessor` is last year's indicator, so that a line runs through the years.
+    `predecessor` is last year's indicator; all of such a row through the years bear the same `line`. A retired one is
+    neither measured nor counted any more, and keeps what was measured.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="indicators", verbose_name=_("plan"))
@@ -45,7 +58,11 @@ class Indicator(models.Model):
     predecessor = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="successors", verbose_name=_("last year's")
     )
+    line = models.CharField(_("line through the years"), max_length=32, default=new_uid, editable=False, db_index=True)
     position = models.PositiveIntegerField(_("order"), default=0)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("row version"), default=1, editable=False)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     objects = IndicatorQuerySet.as_manager()
 
     class Meta:
@@ -57,35 +74,54 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def attainment(self, value: Decimal | None) -> Decimal | None:
-        """Per cent of the target that `value` attains; None without value or target (or a target of zero).
+    @property
+    def aim(self) -> Aim:
+        """What attainment is judged by."""
+        return Aim(self.target, self.direction == Direction.DOWN, self.baseline)
 
-        Where less is better, the target over the value.
-        """
-        if value is None or not self.target:
-            return None
-        if self.direction == Direction.DOWN:
-            return Decimal(100) * self.target / value if value else None
-        return Decimal(100) * value / self.target
+    def attainment(self, value: Decimal | None) -> Decimal | None:
+        """Per cent of the aim that `value` attains (`Aim.attainment`)."""
+        return self.aim.attainment(value)
 
     def is_met(self, value: Decimal | None) -> bool | None:
         """Whether `value` reaches the target; None where that cannot be said."""
-        if value is None or self.target is None:
-            return None
-        return value <= self.target if self.direction == Direction.DOWN else value >= self.target
+        return self.aim.is_met(value)
+
+
+class MeasurementQuerySet(models.QuerySet):
+    def counting(self) -> MeasurementQuerySet:
+        """Values that are counted and printed: with an accepted result, or entered by the coordinator."""
+        return self.filter(COUNTING, value__isnull=False)
+
+    def latest_first(self) -> MeasurementQuerySet:
+        """The last one of the year first; at the same end the year-end period's."""
+        return self.order_by("-period__ends_on", "-period__is_year_end", "-pk")
+
+
+# A measurement entered with a result counts once that is accepted.
+COUNTING = Q(result=None) | Q(result__state=ResultState.ACCEPTED)
 
 
 class Measurement(models.Model):
-    """An indicator's value in a period."""
+    """An indicator's value in a period; without a value only a remark was made.
+
+    `result` is the unit's result it was entered with and whose state it follows; None for what the coordinator
+    entered. `version` is the row version that a coordinator's edit must name.
+    """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="measurements", verbose_name=_("indicator"))
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="measurements", verbose_name=_("period"))
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
+    result = models.ForeignKey(
+        Result, models.CASCADE, null=True, blank=True, related_name="measurements", verbose_name=_("result")
+    )
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
     note = models.CharField(_("remark"), max_length=200, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by")
     )
+    version = models.PositiveIntegerField(_("row version"), default=1, editable=False)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    objects = MeasurementQuerySet.as_manager()
 
     class Meta:
         ordering = ["indicator", "period"]
@@ -96,7 +132,7 @@ class Measurement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value.normalize():f}"
+        return "" if self.value is None else f"{self.value.normalize():f}"
 
 
 class FocusReviewQuerySet(models.QuerySet):

@@ -235,7 +235,15 @@ class Load:
 
     def _measure(self, reported: list[Reported]) -> None:
         indicators = [
-            Indicator(plan=place.plan, name=name, unit=unit, target=Decimal(target), direction=direction, position=n)
+            Indicator(
+                plan=place.plan,
+                name=name,
+                unit=unit,
+                target=Decimal(target),
+                direction=direction,
+                position=n,
+                line=f"load-{place.plan.agency_id}-{n}",
+            )
             for place in reported
             for n, (name, unit, target, direction) in enumerate(
                 [("民眾滿意度", "%", 90, Direction.UP), ("平均等候時間", "分鐘", 10, Direction.DOWN)]
