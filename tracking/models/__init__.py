@@ -4,11 +4,12 @@ from .annual import AnnualReport, FocusEvaluation, RowReturn, Submission
 from .assignment import Assignment, ReportingPeriod
 from .evidence import Evidence, StoredFile
 from .focus import PlanFocus
-from .indicator import FocusReview, Indicator, Measurement
+from .indicator import Indicator, Measurement
 from .inspection import Finding, Inspection, ScoreSheet
 from .job import Job
 from .reminder import Delivery, Notice, NoticePreference, ReminderRule
 from .result import Contribution, Figure, Result
+from .self_review import FocusReview
 from .tally import FocusTally, PeriodTally
 
 __all__ = [

@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import access
-from agencies.states import Role
 from plans.document import new_uid
 from plans.models import Plan
 
@@ -133,38 +132,3 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return "" if self.value is None else f"{self.value.normalize():f}"
-
-
-class FocusReviewQuerySet(models.QuerySet):
-    def visible_to(self, person: Any) -> FocusReviewQuerySet:
-        if person.is_superuser:
-            return self
-        scope = access.scope(person)
-        whole = scope.agencies_as(Role.COORDINATOR, Role.AGENCY_HEAD)
-        return self.filter(Q(plan__agency__in=whole | scope.supervised))
-
-
-class FocusReview(models.Model):
-    """自行管考: what an agency itself says of a focus point in the course of the year."""
-
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="focus_reviews", verbose_name=_("plan"))
-    focus_uid = models.CharField(_("focus point"), max_length=32)
-    reviewed_on = models.DateField(_("reviewed on"))
-    text = models.TextField(_("findings"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("written by")
-    )
-    version = models.PositiveIntegerField(_("row version"), default=1, editable=False)
-    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
-    objects = FocusReviewQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["plan", "reviewed_on"]
-        verbose_name = _("self-review")
-        verbose_name_plural = _("self-reviews")
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "focus_uid", "reviewed_on"], name="one_review_per_focus_and_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reviewed_on} {self.text[:30]}"
