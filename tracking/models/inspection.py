@@ -106,7 +106,7 @@ class Inspection(models.Model):
     `inspecting_agency` is the one in whose name it is done: the inspected agency itself or one above. `frozen_sheet` is
     the sheet as it was used. `scores` maps "section.item" (indices) to points, written as text ("4.5"); `total` is
     weighted to 100 and `band` its rating, once every item is scored. `tested_name` is never shown outside the inspected
-    agency.
+    agency. One that does not take place is cancelled with a reason, and kept.
     """
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="inspections", verbose_name=_("score sheet"))
@@ -127,6 +127,16 @@ class Inspection(models.Model):
     total = models.DecimalField(_("total"), max_digits=6, decimal_places=2, null=True, blank=True)
     band = models.CharField(_("rating"), max_length=20, blank=True)
     remarks = models.TextField(_("remarks"), blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cancelled by"),
+    )
+    cancel_reason = models.TextField(_("reason of the cancellation"), blank=True)
     version = models.PositiveIntegerField(_("row version"), default=1, editable=False)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     objects = InspectionQuerySet.as_manager()
@@ -138,7 +148,11 @@ class Inspection(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(total=None) | Q(total__gte=0, total__lte=100), name="inspection_total_to_100"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None) | (~Q(cancel_reason="") & Q(total=None)),
+                name="cancelled_inspection_has_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,12 +193,16 @@ class FindingQuerySet(models.QuerySet):
 
 
 class Finding(models.Model):
-    """What must be put right, by whom and by when; followed until closed."""
+    """What must be put right, by whom and by when; followed until closed.
+
+    `due_changes` tells how the due date was moved, oldest first: [{"from", "to" (ISO days), "reason", "by", "on"}].
+    """
 
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="findings", verbose_name=_("inspection"))
     text = models.TextField(_("finding"))
     owner_unit = models.ForeignKey(Unit, models.PROTECT, related_name="findings", verbose_name=_("answerable unit"))
     due_on = models.DateField(_("due on"))
+    due_changes = models.JSONField(_("changes of the due date"), default=list, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=FindingState.choices, default=FindingState.OPEN)
     answer = models.TextField(_("what was done"), blank=True)
     return_reason = models.TextField(_("reason of the return"), blank=True)
