@@ -4,7 +4,17 @@ from .allotment import allot, apply_again, mark_not_applicable
 from .contributions import contribute, take_over
 from .evidence import add_photo, edit_photo, remove_photo
 from .findings import add_finding, answer_finding, close_finding, return_finding
+from .indicators import (
+    CarriedOver,
+    add_indicator,
+    carry_over_indicators,
+    delete_indicator,
+    edit_indicator,
+    reinstate_indicator,
+    retire_indicator,
+)
 from .inspections import begin_inspection, save_scores
+from .measurements import MeasurementInput, measure
 from .periods import add_period, change_due_date, lock_period, open_reporting, reopen_period
 from .results import FigureInput, carry_on, hand_in, hand_in_all, save_result
 from .review import accept_result, return_result, review_result
@@ -12,9 +22,12 @@ from .score_sheets import add_score_sheet, edit_score_sheet
 from .versions import follow_version
 
 __all__ = [
+    "CarriedOver",
     "FigureInput",
+    "MeasurementInput",
     "accept_result",
     "add_finding",
+    "add_indicator",
     "add_period",
     "add_photo",
     "add_score_sheet",
@@ -23,9 +36,12 @@ __all__ = [
     "apply_again",
     "begin_inspection",
     "carry_on",
+    "carry_over_indicators",
     "change_due_date",
     "close_finding",
     "contribute",
+    "delete_indicator",
+    "edit_indicator",
     "edit_photo",
     "edit_score_sheet",
     "follow_version",
@@ -33,9 +49,12 @@ __all__ = [
     "hand_in_all",
     "lock_period",
     "mark_not_applicable",
+    "measure",
     "open_reporting",
+    "reinstate_indicator",
     "remove_photo",
     "reopen_period",
+    "retire_indicator",
     "return_finding",
     "return_result",
     "review_result",

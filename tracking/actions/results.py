@@ -17,6 +17,7 @@ from agencies.models import User
 
 from ..models import AnnualReport, Assignment, Figure, ReportingPeriod, Result
 from ..states import WRITABLE, ReportKind, ReportState, ResultState
+from .measurements import MeasurementInput, enter_measurements, is_entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,11 @@ def save_result(
     is_behind: bool = False,
     behind_reason: str = "",
     figures: Sequence[FigureInput] = (),
+    measurements: Sequence[MeasurementInput] = (),
 ) -> Result:
     """Write a result; the first save (version 0) makes the row. The state stays: a returned one stays returned.
+
+    `measurements` are the values of the node's indicators; those not named stay as they are.
 
     `version` is the row version that was edited. Raises `Stale` with the row as it stands when somebody else saved
     meanwhile, unless that save said the same (a repeated request whose answer was lost). Refused when the
@@ -55,7 +59,7 @@ def save_result(
         "behind_reason": behind_reason if is_behind else "",
     }
     if result.version != version:
-        if _says(result, content, figures):
+        if _says(result, content, figures) and is_entered(result, measurements):
             return result
         raise Stale(result)
     plan = result.assignment.plan
@@ -73,6 +77,7 @@ def save_result(
         Figure(result=result, position=position, name=figure.name, value=figure.value, unit=figure.unit)
         for position, figure in enumerate(figures)
     )
+    enter_measurements(result=result, inputs=measurements, by=by)
     record("result.saved", by=by, on=result, agency=plan.agency, version=version + 1)
     result.refresh_from_db()
     return result

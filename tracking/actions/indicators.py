@@ -1,0 +1,164 @@
+"""Indicators of a plan: added, edited, retired, deleted, carried over from last year's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import trail
+from agencies.errors import Refused, Stale
+from agencies.models import User
+from plans.models import Plan
+
+from ..models import Indicator
+from ..nodes import document_of, nodes
+
+CARRIED = ("name", "unit", "direction", "frequency", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """Where last year's indicator goes, and with which aim."""
+
+    node_uid: str
+    baseline: Decimal | None
+    target: Decimal | None
+
+
+@transaction.atomic
+def add_indicator(*, plan: Plan, by: User, **content: Any) -> Indicator:
+    """A new indicator at the end of the plan's list; `content` are its fields by name.
+
+    Refused for a node that the plan does not have, and for a name that the node bears already.
+    """
+    plan = _locked(plan)
+    _refuse_unless_fitting(plan, content["node_uid"], content["name"])
+    indicator = Indicator.objects.create(plan=plan, position=_next_position(plan), **content)
+    trail.record_saved(indicator, before={}, by=by)
+    return indicator
+
+
+@transaction.atomic
+def edit_indicator(*, indicator: Indicator, version: int, by: User, **content: Any) -> Indicator:
+    """Change fields by name; a second request that says the same changes nothing.
+
+    Raises `Stale` with the row as it stands when somebody else saved meanwhile. Refused as adding is; and moving one
+    to another node that was measured already, for the values came with that node's results.
+    """
+    plan = _locked(indicator.plan)
+    indicator = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
+    before = trail.values(indicator)
+    changed = {name: value for name, value in content.items() if getattr(indicator, name) != value}
+    if not changed:
+        return indicator
+    if indicator.version != version:
+        raise Stale(indicator)
+    node_uid, name = changed.get("node_uid", indicator.node_uid), changed.get("name", indicator.name)
+    if {"node_uid", "name"} & changed.keys():
+        _refuse_unless_fitting(plan, node_uid, name, but=indicator)
+    if "node_uid" in changed and indicator.measurements.exists():
+        raise Refused(_("This indicator is measured already; it stays where it is."))
+    Indicator.objects.filter(pk=indicator.pk).update(**changed, version=F("version") + 1, updated_at=timezone.now())
+    indicator.refresh_from_db()
+    trail.record_saved(indicator, before=before, by=by)
+    return indicator
+
+
+@transaction.atomic
+def retire_indicator(*, indicator: Indicator, by: User) -> Indicator:
+    """Measure and count it no more; what was measured stays. A second time changes nothing."""
+    return _retired(indicator, by, to=timezone.localdate())
+
+
+@transaction.atomic
+def reinstate_indicator(*, indicator: Indicator, by: User) -> Indicator:
+    """Measure and count it again."""
+    return _retired(indicator, by, to=None)
+
+
+@transaction.atomic
+def delete_indicator(*, indicator: Indicator, by: User) -> None:
+    """Take an indicator away as if it had never been. Refused once something was measured."""
+    indicator = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
+    if indicator.measurements.exists():
+        raise Refused(_("Something was measured already. Retire the indicator instead; its values stay."))
+    trail.record_deletion(indicator, by=by)
+    indicator.delete()
+
+
+@transaction.atomic
+def carry_over_indicators(*, plan: Plan, chosen: Mapping[int, CarriedOver], by: User) -> list[Indicator]:
+    """Begin this year's indicators from last year's, by their keys; each goes on in the line of its predecessor.
+
+    One that was carried over already is passed over. Refused for an indicator that is not of last year's plan, and as
+    adding is.
+    """
+    plan = _locked(plan)
+    last = last_years(plan).in_bulk(chosen)
+    if len(last) < len(chosen):
+        raise Refused(_("One of these indicators is not of last year's plan."))
+    carried = set(plan.indicators.exclude(predecessor=None).values_list("predecessor_id", flat=True))
+    position = _next_position(plan)
+    made = []
+    for key, aim in chosen.items():
+        before = last[key]
+        if key in carried:
+            continue
+        _refuse_unless_fitting(plan, aim.node_uid, before.name)
+        indicator = Indicator.objects.create(
+            plan=plan,
+            node_uid=aim.node_uid,
+            baseline=aim.baseline,
+            target=aim.target,
+            predecessor=before,
+            line=before.line,
+            position=position + len(made),
+            **{name: getattr(before, name) for name in CARRIED},
+        )
+        trail.record_saved(indicator, before={}, by=by, carried_over_from=key)
+        made.append(indicator)
+    return made
+
+
+def last_years(plan: Plan) -> Any:
+    """The indicators in use of last year's plan of the same agency and kind."""
+    return Indicator.objects.in_use().filter(
+        plan__agency=plan.agency_id, plan__kind=plan.kind, plan__year=plan.year - 1
+    )
+
+
+def _locked(plan: Plan) -> Plan:
+    """The plan's lock makes two people who write its list queue."""
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    return Plan.objects.select_related("agency", "framework", "approved_version").get(pk=plan.pk)
+
+
+def _refuse_unless_fitting(plan: Plan, node_uid: str, name: str, but: Indicator | None = None) -> None:
+    if node_uid and node_uid not in {node.uid for node in nodes(document_of(plan))}:
+        raise Refused(_("This place is no longer in the plan. Choose another one."))
+    namesakes = plan.indicators.filter(node_uid=node_uid, name=name)
+    if namesakes.exclude(pk=but.pk if but else None).exists():
+        raise Refused(_("There is an indicator “%(name)s” at this place already.") % {"name": name})
+
+
+def _next_position(plan: Plan) -> int:
+    last = plan.indicators.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _retired(indicator: Indicator, by: User, to: Any) -> Indicator:
+    indicator = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
+    if bool(indicator.retired_on) == bool(to):
+        return indicator
+    before = trail.values(indicator)
+    Indicator.objects.filter(pk=indicator.pk).update(retired_on=to, version=F("version") + 1, updated_at=timezone.now())
+    indicator.refresh_from_db()
+    trail.record_saved(indicator, before=before, by=by)
+    return indicator

@@ -1,0 +1,137 @@
+"""Entering the values of indicators: with a unit's result, or by the coordinator where no unit reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.audit import record
+from agencies.errors import Refused, Stale
+from agencies.models import User
+
+from ..measuring import asked_of, is_asked, is_reported_by_unit
+from ..models import AnnualReport, Indicator, Measurement, ReportingPeriod, Result
+from ..states import REPORT_WRITABLE, ReportKind
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementInput:
+    """An indicator's value as entered (None: not known yet), and a remark."""
+
+    indicator_id: int
+    value: Decimal | None
+    note: str = ""
+
+
+def enter_measurements(*, result: Result, inputs: Sequence[MeasurementInput], by: User) -> None:
+    """Write what was measured with a result; an emptied line goes. Part of `save_result`, in its transaction.
+
+    Refused for an indicator that this result does not report.
+    """
+    if not inputs:
+        return
+    asked = asked_of(result.assignment, result.period, result.pk)
+    writable = {entry.indicator.pk for entry in asked if entry.is_writable}
+    if any(given.indicator_id not in writable for given in inputs):
+        raise Refused(_("One of these indicators is not reported here. Open the page again."))
+    stored = _stored(result, inputs, lock=True)
+    for given in inputs:
+        present = stored.get(given.indicator_id)
+        if present is None:
+            if given.value is not None or given.note:
+                Measurement.objects.create(
+                    indicator_id=given.indicator_id,
+                    period=result.period,
+                    result=result,
+                    value=given.value,
+                    note=given.note,
+                    by=by,
+                )
+        elif given.value is None and not given.note:
+            present.delete()
+        elif (present.value, present.note, present.result_id) != (given.value, given.note, result.pk):
+            _write(present, given.value, given.note, by, result=result)
+
+
+def is_entered(result: Result, inputs: Sequence[MeasurementInput]) -> bool:
+    """What is stored says the same."""
+    stored = _stored(result, inputs)
+    nothing = Measurement(value=None, note="")
+    return all(
+        (present.value, present.note) == (given.value, given.note)
+        for given in inputs
+        for present in [stored.get(given.indicator_id, nothing)]
+    )
+
+
+@transaction.atomic
+def measure(
+    *, indicator: Indicator, period: ReportingPeriod, value: Decimal | None, note: str, version: int, by: User
+) -> Measurement | None:
+    """The coordinator enters a value; it counts at once. Without value and remark what was entered goes (None).
+
+    `version` is the row version that was edited, 0 for none. Raises `Stale` with the row (None if it went) when
+    somebody else saved meanwhile something else. Refused where a unit reports the value, where none is asked for, and
+    once the annual report is being signed.
+    """
+    indicator = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
+    _refuse_unless_measurable(indicator, period)
+    present = Measurement.objects.select_for_update().filter(indicator=indicator, period=period).first()
+    if (present.version if present else 0) != version:
+        if present and (present.value, present.note) == (value, note):
+            return present
+        raise Stale(present)
+    before = None if present is None else str(present)
+    if value is None and not note:
+        if present:
+            present.delete()
+        saved = None
+    elif present is None:
+        saved = Measurement.objects.create(indicator=indicator, period=period, value=value, note=note, by=by)
+    else:
+        saved = _write(present, value, note, by, result=None)
+    record(
+        "indicator.measured",
+        by=by,
+        on=indicator,
+        agency=indicator.plan.agency,
+        period=period.pk,
+        before=before,
+        after=None if saved is None else str(saved),
+    )
+    return saved
+
+
+def _refuse_unless_measurable(indicator: Indicator, period: ReportingPeriod) -> None:
+    if period.plan_id != indicator.plan_id:
+        raise Refused(_("This reporting period belongs to another plan."))
+    if indicator.retired_on:
+        raise Refused(_("This indicator is retired; nothing more is measured."))
+    if not is_asked(indicator.frequency, period):
+        raise Refused(_("No value of this indicator is asked for in this period."))
+    if is_reported_by_unit(indicator):
+        raise Refused(_("A unit reports this value with its result; return the result to have it changed."))
+    reports = AnnualReport.objects.filter(plan=indicator.plan_id, kind=ReportKind.OWN)
+    if period.is_year_end and reports.exclude(state__in=REPORT_WRITABLE).exists():
+        raise Refused(_("The annual report is being signed or was submitted; its values cannot be changed now."))
+
+
+def _stored(result: Result, inputs: Sequence[MeasurementInput], *, lock: bool = False) -> dict[int, Measurement]:
+    if not inputs:
+        return {}
+    rows = Measurement.objects.filter(indicator__in=[given.indicator_id for given in inputs], period=result.period_id)
+    return {row.indicator_id: row for row in (rows.select_for_update() if lock else rows)}
+
+
+def _write(present: Measurement, value: Decimal | None, note: str, by: User, *, result: Result | None) -> Measurement:
+    Measurement.objects.filter(pk=present.pk).update(
+        value=value, note=note, by=by, result=result, version=F("version") + 1, updated_at=timezone.now()
+    )
+    present.refresh_from_db()
+    return present
