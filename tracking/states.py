@@ -127,6 +127,14 @@ class ReportKind(TextChoices):
     CONSOLIDATED = "consolidated", _("Consolidated report")
 
 
+class FileFormat(TextChoices):
+    """What a report is made into."""
+
+    PDF = "pdf", "PDF"
+    XLSX = "xlsx", "XLSX"
+    ODS = "ods", "ODS"
+
+
 class ReportState(TextChoices):
     """Workflow of an annual or consolidated report."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.audited import SeenOnly
 
-from ..models import AnnualReport, FocusEvaluation, RowReturn, Submission
+from ..models import AnnualReport, FocusEvaluation, ReportFile, RowReturn, Submission
 
 DECISION = ["decided_by", "decided_at", "updated_at"]
 
@@ -74,3 +74,13 @@ class SubmissionAdmin(SeenOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("document")
+
+
+@admin.register(ReportFile)
+class ReportFileAdmin(SeenOnly, admin.ModelAdmin):
+    list_display = ["name", "report", "submission", "format", "pages", "size", "made_at"]
+    list_filter = ["format", "report__plan__year"]
+    list_select_related = ["report__plan", "submission"]
+    list_per_page = 50
+    search_fields = ["name", "sha256", "submission__receipt_number"]
+    fields = [*list_display, "content_sha256", "sha256"]

@@ -8,6 +8,7 @@ from .indicator import Indicator, Measurement
 from .inspection import Finding, Inspection, ScoreSheet
 from .job import Job
 from .reminder import Delivery, Notice, NoticePreference, ReminderRule
+from .report_file import ReportFile
 from .result import Contribution, Figure, Result
 from .self_review import FocusReview
 from .tally import FocusTally, PeriodTally
@@ -32,6 +33,7 @@ __all__ = [
     "PeriodTally",
     "PlanFocus",
     "ReminderRule",
+    "ReportFile",
     "ReportingPeriod",
     "Result",
     "RowReturn",
