@@ -16,7 +16,7 @@ DAY = "2026-01-08"
 
 @pytest.fixture
 def due(reporting: World) -> World:
-    ReportingPeriod.objects.update(due_on=dt.date(2026, 1, 15))
+    ReportingPeriod.objects.update(due_on=dt.date(2026, 1, 15), is_year_end=False)
     reporting.editor.email = "editor@example.org"
     reporting.editor.save()
     return reporting

@@ -1,1 +1,1 @@
-"""Reminders: what is due (`rules`, `due`), whom it concerns (`recipients`), and the mail (`digest`, `sending`)."""
+"""Reminders: what is due (`rules`, `agenda`), whom it concerns (`recipients`), and the mail (`digest`, `sending`)."""
