@@ -210,6 +210,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 # Upload limits, in bytes and pixels.
 MAX_PLAN_UPLOAD = env.int("MAX_PLAN_UPLOAD", 5 * 1024 * 1024)
 MAX_PHOTO_UPLOAD = env.int("MAX_PHOTO_UPLOAD", 15 * 1024 * 1024)
+# A PDF or office file given as evidence, as sent, and what a zipped one may unpack to.
+MAX_DOCUMENT_UPLOAD = env.int("MAX_DOCUMENT_UPLOAD", 20 * 1024 * 1024)
+MAX_DOCUMENT_UNPACKED = env.int("MAX_DOCUMENT_UNPACKED", 200 * 1024 * 1024)
 # A whole request: several photos at once.
 MAX_REQUEST_BODY = env.int("MAX_REQUEST_BODY", 160 * 1024 * 1024)
 MAX_PHOTO_PIXELS = env.int("MAX_PHOTO_PIXELS", 50_000_000)

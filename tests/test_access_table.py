@@ -88,8 +88,12 @@ def period(city: City) -> dict[str, Any]:
     return {"period_id": city.period.pk}
 
 
-def photo(city: City) -> dict[str, Any]:
-    return {"photo_id": city.photo.pk}
+def evidence(city: City) -> dict[str, Any]:
+    return {"evidence_id": city.photo.pk}
+
+
+def submitted_file(city: City) -> dict[str, Any]:
+    return {"report_id": city.report.pk, "file_id": city.photo.file_id}
 
 
 def waiting(city: City) -> dict[str, Any]:
@@ -125,7 +129,11 @@ def late_agency(city: City) -> dict[str, Any]:
 
 
 def upload(city: City) -> dict[str, Any]:
-    return {"photos": SimpleUploadedFile("p.jpg", jpeg(), "image/jpeg")}
+    return {"files": SimpleUploadedFile("p.jpg", jpeg(), "image/jpeg")}
+
+
+def link(city: City) -> dict[str, Any]:
+    return {"link": "https://example.gov.tw/news/1", "caption": "新聞稿"}
 
 
 def first_version(city: City) -> dict[str, Any]:
@@ -145,8 +153,8 @@ def forged(city: City) -> dict[str, Any]:
     return {"preview": "forged"}
 
 
-def open_photo(city: City) -> dict[str, Any]:
-    return {"photo_id": city.open_photo.pk}
+def open_evidence(city: City) -> dict[str, Any]:
+    return {"evidence_id": city.open_photo.pk}
 
 
 def description(city: City) -> dict[str, Any]:
@@ -288,11 +296,15 @@ TABLE: dict[str, Address] = {
     "result_accept": post(302, 404, 404, 404, 403, 302, 422, 403, 404, 404, 403, kwargs=waiting),
     "result_return": post(302, 404, 404, 404, 403, 302, 422, 403, 404, 404, 403, kwargs=waiting, data=reason),
     "results_accept": post(302, 403, 302, 403, 403, 302, 302, 403, 403, 403, 403),
-    "photo_add": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=upload),
-    "photo": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=photo),
-    "photo_thumbnail": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=photo),
-    "photo_edit": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_photo, data=description),
-    "photo_remove": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_photo),
+    "evidence_add": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=upload),
+    "link_add": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=link),
+    "evidence_reuse": get(302, 404, 404, 404, 200, 200, 403, 403, 403, 404, 403, kwargs=place),
+    "evidence_file": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=evidence),
+    "evidence_thumbnail": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=evidence),
+    "evidence_edit": post(
+        302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_evidence, data=description
+    ),
+    "evidence_remove": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_evidence),
     # The January chain: the agency writes, its head signs, the superior decides on what was submitted.
     "annual_report": get(302, 404, 404, 403, 403, 403, 200, 200, 403, 404, 200, kwargs=plan),
     "annual_summary": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan, data=said),
@@ -304,6 +316,8 @@ TABLE: dict[str, Address] = {
     "annual_submit": post(302, 404, 404, 404, 404, 404, 422, 403, 403, 404, 403, kwargs=report, data=letter),
     "annual_submission": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=report),
     "annual_pdf": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=report),
+    "annual_file": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=submitted_file),
+    "annual_file_thumbnail": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=submitted_file),
     "annual_accept": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report),
     "annual_return": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report, data=reason),
     "annual_remind": post(302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, kwargs=late_agency),

@@ -120,16 +120,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class PhotoForm(forms.Form):
-    """What is said about a photo."""
-
-    caption = forms.CharField(label=_("Caption"), max_length=120, required=False)
-    taken_on = forms.DateField(
-        label=_("Taken on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    is_public = forms.BooleanField(label=_("May be published"), required=False)
-
-
 class OverviewFilter(forms.Form):
     """Filters of a plan's overview, from its address; what does not fit is passed over."""
 

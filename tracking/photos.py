@@ -32,6 +32,8 @@ CONTENT_TYPE = "image/jpeg"
 
 _decoding = Lock()
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
+# JPEG, PNG, and what people take for photos as well: GIF, TIFF, BMP.
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 # What Pillow's decoders raise on broken content, PNG's own chunk errors among them.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
 
@@ -46,6 +48,12 @@ class Photo:
     height: int
     sha256: str
     taken_on: dt.date | None
+
+
+def looks_like_photo(head: bytes) -> bool:
+    """These first bytes (12 or more) begin a picture, be it of a kind that is not taken."""
+    is_webp_or_heic = head.startswith(b"RIFF") or head[4:8] == b"ftyp"
+    return is_webp_or_heic or head.startswith(_PICTURES)
 
 
 def encode(upload: IO[bytes]) -> Photo:

@@ -198,7 +198,7 @@ def _row(assignment: Assignment, period: ReportingPeriod, known: list[_Known], r
     state, updated_at = (present.state, present.updated_at) if present else (RowState.BLANK, None)
     if assignment.not_applicable_reason:
         state = RowState.NOT_APPLICABLE
-    elif state == ResultState.DRAFT and result is not None and result.version == 0 and not result.photos:  # type: ignore[attr-defined]
+    elif state == ResultState.DRAFT and result is not None and result.version == 0 and not result.evidence_list:  # type: ignore[attr-defined]
         state = RowState.BLANK
     if result is not None:
         result.assignment, result.period = assignment, period

@@ -88,4 +88,4 @@ def _add_photo(assignment: Assignment, period: ReportingPeriod, photo: dict[str,
             assignment=assignment, period=period, upload=upload, caption=caption, taken_on=taken_on, by=by
         )
     if photo["public"]:
-        actions.edit_photo(evidence=evidence, caption=caption, taken_on=taken_on, is_public=True, by=by)
+        actions.edit_evidence(evidence=evidence, caption=caption, taken_on=taken_on, is_public=True, by=by)

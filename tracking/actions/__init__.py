@@ -2,7 +2,7 @@
 
 from .allotment import allot, apply_again, mark_not_applicable
 from .contributions import contribute, take_over
-from .evidence import add_photo, edit_photo, remove_photo
+from .evidence import add_document, add_file, add_link, add_photo, edit_evidence, remove_evidence, reuse_evidence
 from .findings import add_finding, answer_finding, close_finding, return_finding
 from .indicators import (
     CarriedOver,
@@ -26,8 +26,11 @@ __all__ = [
     "FigureInput",
     "MeasurementInput",
     "accept_result",
+    "add_document",
+    "add_file",
     "add_finding",
     "add_indicator",
+    "add_link",
     "add_period",
     "add_photo",
     "add_score_sheet",
@@ -41,8 +44,8 @@ __all__ = [
     "close_finding",
     "contribute",
     "delete_indicator",
+    "edit_evidence",
     "edit_indicator",
-    "edit_photo",
     "edit_score_sheet",
     "follow_version",
     "hand_in",
@@ -52,11 +55,12 @@ __all__ = [
     "measure",
     "open_reporting",
     "reinstate_indicator",
-    "remove_photo",
+    "remove_evidence",
     "reopen_period",
     "retire_indicator",
     "return_finding",
     "return_result",
+    "reuse_evidence",
     "review_result",
     "save_result",
     "save_scores",

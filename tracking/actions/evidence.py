@@ -1,13 +1,13 @@
-"""Photos of results. Files are shared within an agency by their content."""
+"""Evidence of results: photos, documents, links. Files are shared within an agency by their content."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import partial
 from typing import IO
 
-from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +16,30 @@ from agencies.audit import record
 from agencies.errors import Refused
 from agencies.models import Agency, User
 
-from .. import photos
+from .. import links, office_files, photos
 from ..models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
 from ..states import EvidenceKind
 from .results import result_for
+from .storing import delete_content, storing
 
-PHOTOS_PER_RESULT = 30
+EVIDENCE_PER_RESULT = 30
+_HEAD = 32
+
+
+def add_file(
+    *, assignment: Assignment, period: ReportingPeriod, upload: IO[bytes], name: str, by: User, caption: str = ""
+) -> Evidence:
+    """Add a photo or a document, whichever the content is; as `add_photo` and `add_document`."""
+    upload.seek(0)
+    head = upload.read(_HEAD)
+    if office_files.looks_like_document(head):
+        return add_document(assignment=assignment, period=period, upload=upload, name=name, by=by, caption=caption)
+    if photos.looks_like_photo(head):
+        return add_photo(assignment=assignment, period=period, upload=upload, by=by, caption=caption)
+    raise Refused(
+        _("This is neither a photo (JPEG, PNG, WebP) nor a document (%(kinds)s).")
+        % {"kinds": "、".join(office_files.ENDINGS)}
+    )
 
 
 def add_photo(
@@ -40,87 +58,212 @@ def add_photo(
     """
     # Decoding takes a second: not while holding locks.
     photo = photos.encode(upload)
-    with transaction.atomic():
-        result = result_for(assignment=assignment, period=period)
-        if result.evidence.count() >= PHOTOS_PER_RESULT:
-            raise Refused(_("A result takes at most %(limit)s photos.") % {"limit": PHOTOS_PER_RESULT})
-        agency = result.assignment.plan.agency
-        last = result.evidence.aggregate(last=Max("position"))["last"]
-        evidence = Evidence.objects.create(
-            result=result,
-            file=_stored(photo, agency, by),
-            kind=EvidenceKind.PHOTO,
-            position=0 if last is None else last + 1,
-            caption=caption.strip(),
-            taken_on=taken_on or photo.taken_on,
+    with storing() as written, transaction.atomic():
+        result = _room_in(assignment, period)
+        file = written.stored(
+            agency=_agency(result),
+            sha256=photo.sha256,
+            suffix=".jpg",
+            content=photo.content,
+            by=by,
+            thumbnail=photo.thumbnail,
+            content_type=photos.CONTENT_TYPE,
+            width=photo.width,
+            height=photo.height,
         )
-        _touch(result)
-        record("photo.added", by=by, on=result, agency=agency, sha256=photo.sha256)
-    return evidence
+        return _added(result, EvidenceKind.PHOTO, by, file=file, caption=caption, taken_on=taken_on or photo.taken_on)
+
+
+def add_document(
+    *,
+    assignment: Assignment,
+    period: ReportingPeriod,
+    upload: IO[bytes],
+    name: str,
+    by: User,
+    caption: str = "",
+    taken_on: dt.date | None = None,
+) -> Evidence:
+    """Add a PDF or office file, as it was sent, under its cleaned name.
+
+    Refused for any other content, macros, encryption, damage, too large a size, or where nothing can be written now;
+    then nothing is stored.
+    """
+    document = office_files.read_document(upload, name)
+    with storing() as written, transaction.atomic():
+        result = _room_in(assignment, period)
+        file = written.stored(
+            agency=_agency(result),
+            sha256=document.sha256,
+            suffix=document.suffix,
+            content=document.content,
+            by=by,
+            name=document.name,
+            content_type=document.content_type,
+        )
+        return _added(result, EvidenceKind.DOCUMENT, by, file=file, caption=caption, taken_on=taken_on)
 
 
 @transaction.atomic
-def edit_photo(*, evidence: Evidence, caption: str, taken_on: dt.date | None, is_public: bool, by: User) -> Evidence:
-    """Set caption, date and whether the public may see it."""
+def add_link(
+    *,
+    assignment: Assignment,
+    period: ReportingPeriod,
+    link: str,
+    by: User,
+    caption: str = "",
+    taken_on: dt.date | None = None,
+) -> Evidence:
+    """Add a link (http or https, at most 500 characters). It is not fetched. Refused for anything else."""
+    address = links.clean_link(link)
+    result = _room_in(assignment, period)
+    if result.evidence.filter(link=address).exists():
+        raise Refused(_("This link is given here already."))
+    return _added(result, EvidenceKind.LINK, by, link=address, caption=caption, taken_on=taken_on)
+
+
+@transaction.atomic
+def reuse_evidence(
+    *, assignment: Assignment, period: ReportingPeriod, chosen: Sequence[Evidence], by: User
+) -> list[Evidence]:
+    """Give files that prove other results for this one too, with caption and date; they are stored once.
+
+    `chosen` must be what the person may see (`files_of(agency).visible_to(person)`). A file given here already is
+    passed over. Refused for a file of another agency, a link, or one that was removed meanwhile. Internal until said to be public.
+    """
+    added: list[Evidence] = []
+    for evidence in chosen:
+        result = _room_in(assignment, period)
+        file = StoredFile.objects.select_for_update(of=("self",)).filter(uses=evidence, agency=_agency(result)).first()
+        if file is None:
+            raise Refused(_("One of these files is not there any more. Nothing was added; please choose again."))
+        if result.evidence.filter(file=file).exists():
+            continue
+        added.append(
+            _added(
+                result,
+                EvidenceKind(evidence.kind),
+                by,
+                file=file,
+                caption=evidence.caption,
+                taken_on=evidence.taken_on,
+                reused=True,
+            )
+        )
+    return added
+
+
+@transaction.atomic
+def edit_evidence(
+    *,
+    evidence: Evidence,
+    caption: str,
+    taken_on: dt.date | None,
+    is_public: bool,
+    by: User,
+    shows_people: bool = False,
+) -> Evidence:
+    """Set caption, date, whether the public may see it, and whether it shows faces or number plates.
+
+    What shows them is never public: refused when both are said, or when the file is said to show them anywhere in the
+    agency. Said here, it takes the file back from the public everywhere.
+    """
     evidence = _writable(evidence)
-    evidence.caption, evidence.taken_on, evidence.is_public = caption.strip(), taken_on, is_public
+    if is_public and shows_people:
+        raise Refused(_("What shows faces or number plates is never published. Untick one of the two."))
+    others = Evidence.objects.none()
+    if evidence.file_id is not None:
+        others = Evidence.objects.select_for_update().filter(file=evidence.file_id).exclude(pk=evidence.pk)
+    if is_public and others.filter(shows_people=True).exists():
+        raise Refused(_("At another result this file is said to show faces or number plates: it is never published."))
+    evidence.caption, evidence.taken_on = caption.strip(), taken_on
+    evidence.is_public, evidence.shows_people = is_public, shows_people
     evidence.save()
+    withdrawn = list(others.filter(is_public=True).values_list("pk", flat=True)) if shows_people else []
+    if shows_people:
+        others.update(shows_people=True, is_public=False)
     _touch(evidence.result)
-    record("photo.edited", by=by, on=evidence.result, agency=evidence.result.assignment.plan.agency, photo=evidence.pk)
+    _record("edited", evidence, by, is_public=is_public, shows_people=shows_people, withdrawn=withdrawn)
     return evidence
 
 
 @transaction.atomic
-def remove_photo(*, evidence: Evidence, by: User) -> None:
-    """Take a photo off its result; the file goes when no other result uses it and no submitted report shows it."""
+def remove_evidence(*, evidence: Evidence, by: User) -> None:
+    """Take evidence off its result; other results keep theirs.
+
+    The file goes when no other result uses it and no submitted report shows it.
+    """
     evidence = _writable(evidence)
-    result = evidence.result
-    file = StoredFile.objects.select_for_update().get(pk=evidence.stored.pk)
+    file = StoredFile.objects.select_for_update(of=("self",)).filter(uses=evidence).first()
+    _record("removed", evidence, by, **_about(evidence))
     evidence.delete()
-    if not file.uses.exists() and not file.submissions.exists():
+    if file and not file.uses.exists() and not file.submissions.exists():
         file.delete()
-        transaction.on_commit(partial(_delete_content, file))
+        transaction.on_commit(partial(delete_content, file))
+    _touch(evidence.result)
+
+
+def _room_in(assignment: Assignment, period: ReportingPeriod) -> Result:
+    """The locked result, if it takes one more."""
+    result = result_for(assignment=assignment, period=period)
+    if result.evidence.count() >= EVIDENCE_PER_RESULT:
+        raise Refused(_("A result takes at most %(limit)s pieces of evidence.") % {"limit": EVIDENCE_PER_RESULT})
+    return result
+
+
+def _added(
+    result: Result,
+    kind: EvidenceKind,
+    by: User,
+    *,
+    caption: str,
+    taken_on: dt.date | None,
+    file: StoredFile | None = None,
+    link: str = "",
+    reused: bool = False,
+) -> Evidence:
+    last = result.evidence.aggregate(last=Max("position"))["last"]
+    # The same content may show people elsewhere already: then it does here.
+    shows_people = file is not None and file.uses.filter(shows_people=True).exists()
+    evidence = Evidence.objects.create(
+        result=result,
+        file=file,
+        link=link,
+        kind=kind,
+        position=0 if last is None else last + 1,
+        caption=caption.strip(),
+        taken_on=taken_on,
+        shows_people=shows_people,
+    )
     _touch(result)
-    record("photo.removed", by=by, on=result, agency=result.assignment.plan.agency, sha256=file.sha256)
+    _record("reused" if reused else "added", evidence, by, **_about(evidence))
+    return evidence
 
 
 def _writable(evidence: Evidence) -> Evidence:
-    evidence = Evidence.objects.select_related("result__assignment", "result__period").get(pk=evidence.pk)
+    evidence = Evidence.objects.select_related("file", "result__assignment", "result__period").get(pk=evidence.pk)
     evidence.result = result_for(assignment=evidence.result.assignment, period=evidence.result.period)
     return evidence
 
 
+def _agency(result: Result) -> Agency:
+    return result.assignment.plan.agency
+
+
 def _touch(result: Result) -> None:
-    """Photos change the result, but not its text: whoever is writing it is not stale."""
+    """Evidence changes the result, but not its text: whoever is writing it is not stale."""
     Result.objects.filter(pk=result.pk).update(updated_at=timezone.now())
 
 
-def _stored(photo: photos.Photo, agency: Agency, by: User) -> StoredFile:
-    present = StoredFile.objects.select_for_update().filter(agency=agency, sha256=photo.sha256).first()
-    if present:
-        return present
-    stored = StoredFile(
-        agency=agency,
-        sha256=photo.sha256,
-        content_type=photos.CONTENT_TYPE,
-        size=len(photo.content),
-        width=photo.width,
-        height=photo.height,
-        uploaded_by=by,
-    )
-    stored.file.save(f"{photo.sha256[:32]}.jpg", ContentFile(photo.content), save=False)
-    stored.thumbnail.save(f"{photo.sha256[:32]}-small.jpg", ContentFile(photo.thumbnail), save=False)
-    try:
-        with transaction.atomic():
-            stored.save()
-    except IntegrityError:
-        # A colleague sent the same photo at this moment and was first: theirs serves both.
-        _delete_content(stored)
-        return StoredFile.objects.select_for_update().get(agency=agency, sha256=photo.sha256)
-    return stored
+def _record(verb: str, evidence: Evidence, by: User, **data: object) -> None:
+    """ "photo.added", "document.removed", "link.edited" … on the result."""
+    result = evidence.result
+    record(f"{evidence.kind}.{verb}", by=by, on=result, agency=_agency(result), evidence=evidence.pk, **data)
 
 
-def _delete_content(file: StoredFile) -> None:
-    for content in (file.file, file.thumbnail):
-        if content.name:
-            content.storage.delete(content.name)
+def _about(evidence: Evidence) -> dict[str, str]:
+    """What an entry of the audit log says of it."""
+    if evidence.file is None:
+        return {"link": evidence.link}
+    said = {"sha256": evidence.file.sha256}
+    return said | {"name": evidence.file.name} if evidence.file.name else said

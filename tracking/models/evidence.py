@@ -6,12 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 
+from .. import links
 from ..states import EvidenceKind
+from .assignment import Assignment, ReportingPeriod
 from .result import Result
 
 
@@ -50,6 +52,33 @@ class EvidenceQuerySet(models.QuerySet):
         """Evidence of results the person may see."""
         return self.filter(result__in=Result.objects.visible_to(person))
 
+    def files_of(self, agency_id: int) -> EvidenceQuerySet:
+        """Photos and documents of an agency's results."""
+        return self.filter(file__agency=agency_id, result__assignment__plan__agency=agency_id)
+
+    def reusable(self, assignment: Assignment, period: ReportingPeriod, person: Any) -> EvidenceQuerySet:
+        """Files of the assignment's agency that the person may see and this result does not have yet.
+
+        One use of each file, with all that a list says of it; those of the same plan first, then the newest.
+        """
+        given = self.filter(result__assignment=assignment, result__period=period, file__isnull=False)
+        nearness = Case(
+            When(result__assignment__plan=assignment.plan_id, then=Value(0)),
+            default=Value(1),
+            output_field=IntegerField(),
+        )
+        uses = (
+            self.files_of(assignment.plan.agency_id)
+            .visible_to(person)
+            .exclude(file__in=given.values("file"))
+            .annotate(nearness=nearness)
+            .order_by("nearness", "-pk")
+        )
+        nearest = uses.filter(file=OuterRef("file")).values("pk")[:1]
+        return uses.filter(pk=Subquery(nearest)).select_related(
+            "file", "result__assignment__plan", "result__assignment__lead_unit", "result__period"
+        )
+
 
 class Evidence(models.Model):
     """佐證資料 of one result: a photo, a document, or a link. Internal unless said to be public.
@@ -87,6 +116,24 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.caption or self.link or str(self.file_id)
+
+    @property
+    def is_photo(self) -> bool:
+        return self.kind == EvidenceKind.PHOTO
+
+    @property
+    def is_link(self) -> bool:
+        return self.kind == EvidenceKind.LINK
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list: its caption, else the file's name or the link's host."""
+        return self.caption or (self.file.name if self.file else self.host)
+
+    @property
+    def host(self) -> str:
+        """The machine a link leads to; empty for a file."""
+        return links.host(self.link)
 
     @property
     def stored(self) -> StoredFile:

@@ -44,13 +44,13 @@ class ResultQuerySet(TalliedQuerySet):
         """With everything a report or row shows, in a constant number of queries."""
         return self.select_related(
             "assignment__lead_unit", "assignment__plan__agency", "period", "author", "reviewed_by", "decided_by"
-        ).prefetch_related("figures", models.Prefetch("evidence", to_attr="photos"), "photos__file")
+        ).prefetch_related("figures", models.Prefetch("evidence", to_attr="evidence_list"), "evidence_list__file")
 
 
 class Result(Tallied):
     """執行情形: narrative, progress, own remark 落後 with reason, figures, evidence.
 
-    `version` is the row version an edit must name; 0 while nothing was written, only photos added. `plan_version`
+    `version` is the row version an edit must name; 0 while nothing was written, only evidence added. `plan_version`
     and `wording` are what it answered when handed in. The unit head's approval and the coordinator's decision are
     recorded beside the author and never overwrite it.
     """

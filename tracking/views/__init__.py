@@ -21,7 +21,17 @@ from .consolidation import (
 )
 from .contributions import contribution_edit, contribution_take_over
 from .dashboard import dashboard, dashboard_rows
-from .evidence import photo, photo_add, photo_edit, photo_remove, photo_thumbnail
+from .evidence import (
+    annual_file,
+    annual_file_thumbnail,
+    evidence_add,
+    evidence_edit,
+    evidence_file,
+    evidence_remove,
+    evidence_reuse,
+    evidence_thumbnail,
+    link_add,
+)
 from .findings import finding_add, finding_answer, finding_close, finding_return
 from .home import home
 from .inspections import inspection_detail, inspection_edit, inspection_list, inspection_new
@@ -49,6 +59,8 @@ __all__ = [
     "annual_ask_signature",
     "annual_decline",
     "annual_evaluation",
+    "annual_file",
+    "annual_file_thumbnail",
     "annual_remind",
     "annual_report",
     "annual_return",
@@ -69,6 +81,12 @@ __all__ = [
     "contribution_take_over",
     "dashboard",
     "dashboard_rows",
+    "evidence_add",
+    "evidence_edit",
+    "evidence_file",
+    "evidence_remove",
+    "evidence_reuse",
+    "evidence_thumbnail",
     "finding_add",
     "finding_answer",
     "finding_close",
@@ -83,6 +101,7 @@ __all__ = [
     "job_detail",
     "job_list",
     "job_output",
+    "link_add",
     "my_reports",
     "notice_count",
     "notice_list",
@@ -93,11 +112,6 @@ __all__ = [
     "period_edit",
     "period_lock",
     "period_reopen",
-    "photo",
-    "photo_add",
-    "photo_edit",
-    "photo_remove",
-    "photo_thumbnail",
     "reminder_rule",
     "report_progress",
     "reporting",

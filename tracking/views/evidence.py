@@ -1,107 +1,208 @@
-"""Photos: adding, describing, removing, and handing them out to who may see the result."""
+"""Evidence: adding, describing, removing, and handing it out to who may see the result or the submitted report."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.errors import Refused
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
-from .. import actions
-from ..forms import PhotoForm
-from ..models import Assignment, Evidence, ReportingPeriod
+from .. import actions, photos
+from ..evidence_forms import EvidenceChoiceForm, EvidenceForm, LinkForm
+from ..models import Evidence, StoredFile
 from ..permissions import may_report
-from ..states import EvidenceKind
+from ..worklist import ReportRow
+from .annual import visible_report
 from .places import opened_row_url, row_context, visible_row
 
+PER_PAGE = 30
+
 
 @require_POST
-def photo_add(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
-    """Add each photo sent; those that are none are named, the others stay."""
-    row = visible_row(request, assignment_id, period_id)
-    require(may_report(request.user, row.assignment))
-    uploads = request.FILES.getlist("photos")
-    errors = [] if uploads else [_("Choose a photo first.")]
+def evidence_add(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
+    """Add each photo and document sent; what is neither is named, the others stay."""
+    row = _reported_row(request, assignment_id, period_id)
+    uploads = request.FILES.getlist("files")
+    errors = [] if uploads else [_("Choose a file first.")]
     for upload in uploads:
+        name = upload.name or ""
         try:
-            actions.add_photo(assignment=row.assignment, period=row.period, upload=upload, by=request.user)
+            actions.add_file(assignment=row.assignment, period=row.period, upload=upload, name=name, by=request.user)
         except Refused as refused:
-            errors.append(f"{upload.name}: {refused}")
-    return _photos(request, row.assignment, row.period, errors)
+            errors.append(f"{name}: {refused}")
+    return _evidence(request, row, errors)
 
 
 @require_POST
-def photo_edit(request: SignedInRequest, photo_id: int) -> HttpResponse:
-    """Caption, date, whether public: saved as they are typed."""
-    evidence = _visible(request, photo_id)
+def link_add(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
+    """Add a link; one that is not taken stays in its field."""
+    row = _reported_row(request, assignment_id, period_id)
+    form = LinkForm(request.POST)
+    errors = _messages(form)
+    if not errors:
+        try:
+            actions.add_link(assignment=row.assignment, period=row.period, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            errors = [str(refused)]
+    return _evidence(request, row, errors, link_form=form if errors else None)
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_reuse(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
+    """Choose among the agency's own files at rows the person may see (`?q=`), and give them for this row too."""
+    row = _reported_row(request, assignment_id, period_id)
+    if request.method == "POST":
+        return _reuse(request, row)
+    reusable = Evidence.objects.reusable(row.assignment, row.period, request.user)
+    text = request.GET.get("q", "").strip()[:100]
+    if text:
+        reusable = reusable.filter(Q(caption__icontains=text) | Q(file__name__icontains=text))
+    page = Paginator(reusable, PER_PAGE).get_page(request.GET.get("page"))
+    template = "tracking/evidence_reuse.html#choice" if request.htmx else "tracking/evidence_reuse.html"
+    return render(request, template, {"row": row, "page": page, "q": text})
+
+
+@require_POST
+def evidence_edit(request: SignedInRequest, evidence_id: int) -> HttpResponse:
+    """Caption, date, who may see it: saved as they are typed."""
+    evidence = _visible(request, evidence_id)
     require(may_report(request.user, evidence.result.assignment))
-    form = PhotoForm(request.POST)
-    if not form.is_valid():
-        errors = [str(message) for messages in form.errors.values() for message in messages]
+    form = EvidenceForm(request.POST)
+    errors = _messages(form)
+    if not errors:
+        try:
+            actions.edit_evidence(evidence=evidence, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            errors = [str(refused)]
+    if errors and request.htmx:
         return render(request, "tracking/result.html#answer", {"errors": errors}, status=422)
-    actions.edit_photo(evidence=evidence, by=request.user, **form.cleaned_data)
+    if errors:
+        row = visible_row(request, evidence.result.assignment_id, evidence.result.period_id)
+        return _evidence(request, row, errors)
     if "X-Autosave" in request.headers:
         return HttpResponse(status=204)
     return redirect(opened_row_url(evidence.result.assignment, evidence.result.period))
 
 
 @require_POST
-def photo_remove(request: SignedInRequest, photo_id: int) -> HttpResponse:
-    """Take a photo off its result."""
-    evidence = _visible(request, photo_id)
+def evidence_remove(request: SignedInRequest, evidence_id: int) -> HttpResponse:
+    """Take evidence off its result."""
+    evidence = _visible(request, evidence_id)
     assignment, period = evidence.result.assignment, evidence.result.period
     require(may_report(request.user, assignment))
-    actions.remove_photo(evidence=evidence, by=request.user)
-    return _photos(request, assignment, period, [])
+    actions.remove_evidence(evidence=evidence, by=request.user)
+    return _evidence(request, visible_row(request, assignment.pk, period.pk), [])
 
 
 @require_GET
-def photo(request: SignedInRequest, photo_id: int) -> FileResponse:
-    """The photo itself, as a download."""
-    evidence = _visible(request, photo_id)
-    return _content(evidence, evidence.stored.file, as_attachment=True)
+def evidence_file(request: SignedInRequest, evidence_id: int) -> FileResponse:
+    """The photo or document itself, as a download under its own name."""
+    evidence = _visible(request, evidence_id)
+    if evidence.file is None:
+        raise Http404
+    return _download(evidence.file, evidence.pk)
 
 
 @require_GET
-def photo_thumbnail(request: SignedInRequest, photo_id: int) -> FileResponse:
-    """The small picture, to be shown on a page."""
-    evidence = _visible(request, photo_id)
-    return _content(evidence, evidence.stored.thumbnail or evidence.stored.file, as_attachment=False)
+def evidence_thumbnail(request: SignedInRequest, evidence_id: int) -> FileResponse:
+    """The small picture of a photo, to be shown on a page."""
+    evidence = _visible(request, evidence_id)
+    if evidence.file is None or not evidence.is_photo:
+        raise Http404
+    return _small(evidence.file, evidence.pk)
 
 
-def _visible(request: SignedInRequest, photo_id: int) -> Evidence:
-    photos = (
-        Evidence.objects.visible_to(request.user)
-        .filter(kind=EvidenceKind.PHOTO)
-        .select_related("file", "result__assignment", "result__period")
-    )
-    return get_object_or_404(photos, pk=photo_id)
+@require_GET
+def annual_file(request: SignedInRequest, report_id: int, file_id: int) -> FileResponse:
+    """A photo or document of a report as submitted, for those who read the submission."""
+    file = _submitted_file(request, report_id, file_id)
+    return _download(file, file.pk)
 
 
-def _content(evidence: Evidence, file: FieldFile, *, as_attachment: bool) -> FileResponse:
-    response = FileResponse(
-        file.open(), as_attachment=as_attachment, filename=f"photo-{evidence.pk}.jpg", content_type="image/jpeg"
-    )
-    # A photo's content never changes under its number; it is for this person's browser alone.
+@require_GET
+def annual_file_thumbnail(request: SignedInRequest, report_id: int, file_id: int) -> FileResponse:
+    """The small picture of a submitted photo."""
+    file = _submitted_file(request, report_id, file_id)
+    if not _is_photo(file):
+        raise Http404
+    return _small(file, file.pk)
+
+
+def _reported_row(request: SignedInRequest, assignment_id: int, period_id: int) -> ReportRow:
+    row = visible_row(request, assignment_id, period_id)
+    require(may_report(request.user, row.assignment))
+    return row
+
+
+def _reuse(request: SignedInRequest, row: ReportRow) -> HttpResponse:
+    offered = Evidence.objects.files_of(row.assignment.plan.agency_id).visible_to(request.user)
+    form = EvidenceChoiceForm(request.POST, offered=offered)
+    errors = _messages(form)
+    if not errors:
+        chosen = list(form.cleaned_data["evidence"])
+        try:
+            actions.reuse_evidence(assignment=row.assignment, period=row.period, chosen=chosen, by=request.user)
+        except Refused as refused:
+            errors = [str(refused)]
+    return _evidence(request, row, errors)
+
+
+def _visible(request: SignedInRequest, evidence_id: int) -> Evidence:
+    visible = Evidence.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("file", "result__assignment", "result__period"), pk=evidence_id)
+
+
+def _submitted_file(request: SignedInRequest, report_id: int, file_id: int) -> StoredFile:
+    report = visible_report(request, report_id)
+    return get_object_or_404(StoredFile.objects.filter(submissions__report=report).distinct(), pk=file_id)
+
+
+def _is_photo(file: StoredFile) -> bool:
+    return file.content_type == photos.CONTENT_TYPE
+
+
+def _download(file: StoredFile, number: int) -> FileResponse:
+    return _content(file, file.file, file.name or f"photo-{number}.jpg", as_attachment=True)
+
+
+def _small(file: StoredFile, number: int) -> FileResponse:
+    return _content(file, file.thumbnail or file.file, f"photo-{number}.jpg", as_attachment=False)
+
+
+def _content(file: StoredFile, content: FieldFile, name: str, *, as_attachment: bool) -> FileResponse:
+    try:
+        opened = content.open()
+    except FileNotFoundError as error:
+        raise Http404(_("The file is missing on the server.")) from error
+    response = FileResponse(opened, as_attachment=as_attachment, filename=name, content_type=file.content_type)
+    # A file's content never changes under its number; it is for this person's browser alone.
     response["Cache-Control"] = "private, max-age=86400"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _photos(
-    request: SignedInRequest, assignment: Assignment, period: ReportingPeriod, errors: list[str]
+def _messages(form: Any) -> list[str]:
+    return [str(message) for messages in form.errors.values() for message in messages]
+
+
+def _evidence(
+    request: SignedInRequest, row: ReportRow, errors: list[str], link_form: LinkForm | None = None
 ) -> HttpResponse:
-    """The photos as they are now, with what was wrong with those sent."""
-    row = visible_row(request, assignment.pk, period.pk)
-    context = row_context(request, row) | {"photo_errors": errors}
+    """The evidence of a row as it is now, with what was wrong with what was sent."""
+    row = visible_row(request, row.assignment.pk, row.period.pk)
+    context = row_context(request, row) | {"evidence_errors": errors, "link_form": link_form}
     status = 422 if errors else 200
     if request.htmx:
-        return render(request, "tracking/photos.html#photos", context, status=status)
+        return render(request, "tracking/evidence.html#evidence", context, status=status)
     if errors:
         return render(request, "tracking/result.html", context, status=status)
     return redirect(opened_row_url(row.assignment, row.period))

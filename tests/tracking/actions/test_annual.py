@@ -211,7 +211,7 @@ def test_a_photo_of_a_submitted_report_is_kept(reporting: World) -> None:
     submission = submitted(reporting)
     give_back_result(result=result, reason="換照片", by=reporting.supervisor)
 
-    actions.remove_photo(evidence=photo, by=reporting.editor)
+    actions.remove_evidence(evidence=photo, by=reporting.editor)
 
     assert StoredFile.objects.count() == 1
     (entry,) = load_report(submission.document).photos()

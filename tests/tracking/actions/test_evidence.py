@@ -1,4 +1,4 @@
-"""Photos of results."""
+"""Evidence of results: photos, and what holds for every kind."""
 
 import datetime as dt
 from io import BytesIO
@@ -12,6 +12,7 @@ from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions, photos
 from tracking.actions import evidence as evidence_module
+from tracking.actions import storing
 from tracking.models import Evidence, Result, StoredFile
 
 
@@ -62,7 +63,7 @@ def test_a_photo_that_a_colleague_stores_at_the_same_moment_is_stored_once(
             theirs.append(StoredFile.objects.create(agency=reporting.plant, file="theirs.jpg", **content))
         return ContentFile(written)
 
-    monkeypatch.setattr(evidence_module, "ContentFile", meanwhile)
+    monkeypatch.setattr(storing, "ContentFile", meanwhile)
     photo = add(reporting, upload=upload)
 
     assert [photo.file] == theirs
@@ -83,9 +84,9 @@ def test_a_handed_in_result_takes_no_photos(reporting: World) -> None:
     with pytest.raises(Refused):
         add(reporting)
     with pytest.raises(Refused):
-        actions.remove_photo(evidence=photo, by=reporting.editor)
+        actions.remove_evidence(evidence=photo, by=reporting.editor)
     with pytest.raises(Refused):
-        actions.edit_photo(evidence=photo, caption="x", taken_on=None, is_public=True, by=reporting.editor)
+        actions.edit_evidence(evidence=photo, caption="x", taken_on=None, is_public=True, by=reporting.editor)
 
     assert Evidence.objects.get().caption == ""
 
@@ -101,7 +102,7 @@ def test_a_photo_revises_a_returned_result(reporting: World) -> None:
 
 
 def test_there_is_a_limit(reporting: World, monkeypatch) -> None:
-    monkeypatch.setattr(evidence_module, "PHOTOS_PER_RESULT", 1)
+    monkeypatch.setattr(evidence_module, "EVIDENCE_PER_RESULT", 1)
     add(reporting)
 
     with pytest.raises(Refused):
@@ -111,7 +112,7 @@ def test_there_is_a_limit(reporting: World, monkeypatch) -> None:
 
 
 def test_editing_a_photo(reporting: World) -> None:
-    photo = actions.edit_photo(
+    photo = actions.edit_evidence(
         evidence=add(reporting), caption="大門", taken_on=dt.date(2021, 5, 1), is_public=True, by=reporting.editor
     )
 
@@ -126,9 +127,9 @@ def test_a_removed_photo_takes_its_file_along_when_nobody_uses_it(
     first, second = add(reporting, upload=upload), add(reporting, "m21", BytesIO(upload.getvalue()))
 
     with django_capture_on_commit_callbacks(execute=True):
-        actions.remove_photo(evidence=first, by=reporting.editor)
+        actions.remove_evidence(evidence=first, by=reporting.editor)
     assert len(files(reporting, settings)) == 2
     with django_capture_on_commit_callbacks(execute=True):
-        actions.remove_photo(evidence=second, by=reporting.editor)
+        actions.remove_evidence(evidence=second, by=reporting.editor)
 
     assert (StoredFile.objects.count(), files(reporting, settings)) == (0, [])

@@ -1,0 +1,60 @@
+"""What is said about evidence, parsed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from . import links
+
+
+def _date_field() -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=_("Date"), required=False, widget=widget)
+
+
+class EvidenceForm(forms.Form):
+    """Caption, date, and who may see it. What shows faces or number plates is never public: not both ticks."""
+
+    caption = forms.CharField(label=_("Caption"), max_length=120, required=False)
+    taken_on = _date_field()
+    is_public = forms.BooleanField(label=_("May be published"), required=False)
+    shows_people = forms.BooleanField(label=_("Shows faces or number plates"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("is_public") and said.get("shows_people"):
+            raise forms.ValidationError(
+                _("What shows faces or number plates is never published. Untick one of the two.")
+            )
+        return said
+
+
+class LinkForm(forms.Form):
+    """A link as evidence. Whether it is one that is taken, the action says."""
+
+    link = forms.CharField(
+        label=_("Link"),
+        max_length=links.LONGEST,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "placeholder": "https://"}),
+    )
+    caption = forms.CharField(label=_("Caption"), max_length=120, required=False)
+    taken_on = _date_field()
+
+
+class EvidenceChoiceForm(forms.Form):
+    """Which evidence already given is to serve here too; `offered` is a queryset of what the person may choose."""
+
+    def __init__(self, data: Any, *, offered: Any) -> None:
+        super().__init__(data)
+        gone = _("One of these files is not there any more. Nothing was added; please choose again.")
+        self.fields["evidence"] = forms.ModelMultipleChoiceField(
+            offered,
+            error_messages={
+                "required": _("Tick what is to serve here too."),
+                "invalid_choice": gone,
+                "invalid_pk_value": gone,
+            },
+        )
