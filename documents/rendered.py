@@ -39,6 +39,17 @@ def kept_report_pdf(report: ReportDocument, *, draft: bool = False) -> bytes:
     return kept("report", [repr(report), draft], lambda: report_pdf(report, roots=roots, draft=draft))
 
 
+def kept_report_part(report: ReportDocument) -> Path:
+    """The year-end report as a part of a volume: without page numbers of its own. Where its file is kept."""
+    roots = [Path(settings.MEDIA_ROOT)]
+    return kept_path("report part", [repr(report)], lambda: report_pdf(report, roots=roots, numbered=False))
+
+
+def kept_page(html: str) -> Path:
+    """The PDF of a layout's HTML, which holds all that it is rendered from. Where its file is kept."""
+    return kept_path("html", html, lambda: _pdf_writer().html_pdf(html))
+
+
 def plan_pdf(document: PlanDocument, **options: Any) -> bytes:
     """`writers.pdf.plan_pdf`. Raises `Refused` on a server without Pango."""
     return _pdf_writer().plan_pdf(document, **options)
@@ -59,13 +70,20 @@ def _pdf_writer() -> ModuleType:
 
 def kept(form: str, content: Any, render: Callable[[], bytes]) -> bytes:
     """The file of `form` for this JSON `content`; made by `render` and kept whole or not at all."""
+    return kept_path(form, content, render).read_bytes()
+
+
+def kept_path(form: str, content: Any, render: Callable[[], bytes]) -> Path:
+    """Where the file of `form` for this content is, likewise."""
     path = _path(form, content)
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        pdf = render()
-    _write_whole(path, pdf)
-    return pdf
+    if not path.exists():
+        _write_whole(path, render())
+    return path
+
+
+def renderer() -> str:
+    """What a file rendered today depends on beside its content."""
+    return _renderer()
 
 
 def _plan_pdf(document: PlanDocument, *, version: int | None, draft: bool, url: str) -> bytes:
@@ -84,9 +102,14 @@ def _write_whole(path: Path, content: bytes) -> None:
     """Written beside its place and renamed: another process sees the whole file or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        # A full disk: what was written so far would stay for good.
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 @cache
@@ -94,7 +117,7 @@ def _renderer() -> str:
     """WeasyPrint's version and a digest of the layouts and the writers' code: a change of either renders anew."""
     digest = hashlib.sha256()
     writers = LAYOUTS.parent / "writers"
-    for source in sorted([*LAYOUTS.iterdir(), *writers.glob("*.py")]):
+    for source in sorted([*LAYOUTS.iterdir(), *writers.rglob("*.py")]):
         if source.is_file():
             digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
     return f"weasyprint {installed_version('weasyprint')} {digest.hexdigest()}"

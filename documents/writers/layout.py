@@ -61,11 +61,15 @@ def plan_html(document: PlanDocument, *, version: int | None = None, draft: bool
         )
 
 
-def render_layout(name: str, context: dict[str, Any], *, draft: bool = False) -> str:
-    """Fill a layout; its style sheet holds the indents that its texts need and the words of the page margins."""
+def render_layout(name: str, context: dict[str, Any], *, draft: bool = False, numbered: bool = True) -> str:
+    """Fill a layout; its style sheet holds the indents that its texts need and the words of the page margins.
+
+    A part of a volume is not `numbered` by itself.
+    """
     page = _engine().get_template(name).render(Context(context))
     faces = ", ".join(name if name == "serif" else _css_string(name) for name in FONT_FAMILIES)
-    style = f"{_style_sheet()}\n:root {{ --faces: {faces}; --page-number: {_page_number()}; }}\n{indent_rules(page)}"
+    page_number = _page_number() if numbered else "none"
+    style = f"{_style_sheet()}\n:root {{ --faces: {faces}; --page-number: {page_number}; }}\n{indent_rules(page)}"
     if draft:
         style += f"\n@page {{ @top-right {{ content: {_css_string(_('Draft'))}; font-size: 11pt; color: #555; }} }}"
     return page.replace("<style></style>", f"<style>{style}</style>", 1)

@@ -64,9 +64,14 @@ def plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool 
     return html_pdf(plan_html(document, version=version, draft=draft, url=url))
 
 
-def report_pdf(report: ReportDocument, *, roots: Iterable[Path] = (), draft: bool = False) -> bytes:
-    """The year-end report; its photos are taken from files below `roots`, any other path prints its caption alone."""
-    return html_pdf(report_html(report, draft=draft), roots=roots)
+def report_pdf(
+    report: ReportDocument, *, roots: Iterable[Path] = (), draft: bool = False, numbered: bool = True
+) -> bytes:
+    """The year-end report; its photos are taken from files below `roots`, any other path prints its caption alone.
+
+    Not `numbered`: as a part of a volume, which numbers its pages itself.
+    """
+    return html_pdf(report_html(report, draft=draft, numbered=numbered), roots=roots)
 
 
 def html_pdf(html: str, *, roots: Iterable[Path] = ()) -> bytes:

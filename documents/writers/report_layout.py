@@ -56,10 +56,10 @@ class PrintedPhoto:
     of_three: bool
 
 
-def report_html(report: ReportDocument, *, draft: bool = False) -> str:
+def report_html(report: ReportDocument, *, draft: bool = False, numbered: bool = True) -> str:
     """The report as one HTML page; of files it refers to the photos alone."""
     with override(FORM_LANGUAGE):
-        return render_layout("report.html", _context(report), draft=draft)
+        return render_layout("report.html", _context(report), draft=draft, numbered=numbered)
 
 
 def _context(report: ReportDocument) -> dict[str, Any]:

@@ -1,0 +1,5 @@
+"""Several PDFs of the portal's own writers made into one: one page count, one tree of tags, each typeface once."""
+
+from .joined import Leaf, Volume, join
+
+__all__ = ["Leaf", "Volume", "join"]
