@@ -61,7 +61,8 @@ def join(leaves: Sequence[Leaf], specimen: Path, out: IO[bytes], told: Callable[
         joining = _Joining(volume)
         joining.first(leaves[0])
         for number, leaf in enumerate(leaves[1:], start=1):
-            joining.add(opened.enter_context(Pdf.open(leaf.path)), number, leaf)
+            # Not closed here: qpdf reads the file itself as long as the volume needs it.
+            joining.add(Pdf.open(leaf.path), number, leaf)
             if told:
                 told(number)
         joining.number_pages(Pdf.open(specimen))

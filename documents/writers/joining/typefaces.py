@@ -121,9 +121,7 @@ def _glyphs(tables: dict[bytes, bytes]) -> Iterator[tuple[int, Glyph]]:
 def _larger(one: bytes, other: bytes) -> bytes:
     """maxp with the larger of each limit; its version stands as it is."""
     count = min(len(one), len(other)) // 2
-    pairs = zip(
-        struct.unpack(f">{count}H", one[: 2 * count]), struct.unpack(f">{count}H", other[: 2 * count]), strict=True
-    )
+    pairs = zip(*(struct.unpack(f">{count}H", table[: 2 * count]) for table in (one, other)), strict=True)
     return struct.pack(f">{count}H", *(max(pair) for pair in pairs))
 
 
