@@ -1,7 +1,9 @@
 """Frozen dataclasses ↔ plain JSON values: what the plan document and the results document are stored as.
 
 `load(type(x), dump(x), "x") == x` for records of texts, numbers, decimals, dates, other records, tuples and mappings
-of these. A field with `metadata={"stored": False}` is left out and gets its default. No ORM and no request here.
+of these. A field with `metadata={"stored": False}` is left out and gets its default. One with `{"optional": True}`,
+added to a record after documents were frozen, is left out while it is empty (its default): the older ones keep their
+form and their SHA-256. No ORM and no request here.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import hashlib
 import json
 import types
 import typing
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
@@ -24,7 +26,7 @@ class InvalidDocument(ValueError):
 def dump(value: Any) -> Any:
     """Plain JSON values (dict, list, str, int, bool, None); dates as ISO 8601, decimals as text."""
     if is_dataclass(value):
-        return {f.name: dump(getattr(value, f.name)) for f in fields(value) if f.metadata.get("stored", True)}
+        return {f.name: dump(getattr(value, f.name)) for f in fields(value) if _is_dumped(f, getattr(value, f.name))}
     if isinstance(value, tuple):
         return [dump(entry) for entry in value]
     if isinstance(value, dict):
@@ -67,6 +69,11 @@ def sha256(data: Any) -> str:
     """Hex digest of JSON values in canonical form: sorted keys, no spaces, UTF-8."""
     canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _is_dumped(record_field: Field[Any], value: Any) -> bool:
+    said = record_field.metadata
+    return bool(said.get("stored", True) and (value or not said.get("optional")))
 
 
 @cache

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import count
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from plans.models import Plan
 
-from .document import FigureEntry, PhotoEntry, Progress, RemovedNode, ReportDocument, ResultEntry
+from .document import AnnexEntry, FigureEntry, PhotoEntry, Progress, RemovedNode, ReportDocument, ResultEntry
 from .leaves import Leaf, leaves
 from .models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
-from .states import EvidenceKind, ResultState
+from .states import ResultState
 
 
 def assemble_report(plan: Plan) -> ReportDocument:
@@ -64,7 +64,7 @@ class _Writer:
         contributors = self._contributors(assignment)
         if result is None or result.state != ResultState.ACCEPTED:
             return ResultEntry(unit, period, accepted=False, contributors=contributors)
-        photos: list[Evidence] = result.photos  # type: ignore[attr-defined]
+        annexes = self._numbered(result.evidence_list)  # type: ignore[attr-defined]
         return ResultEntry(
             unit,
             period,
@@ -77,8 +77,9 @@ class _Writer:
                 for figure in result.figures.all()
                 if figure.value is not None
             ),
-            photos=tuple(self._photo(evidence) for evidence in photos),
+            photos=tuple(annex for annex in annexes if isinstance(annex, PhotoEntry)),
             contributors=contributors,
+            annexes=tuple(annex for annex in annexes if isinstance(annex, AnnexEntry)),
         )
 
     def removed(self, assignments: Iterable[Assignment]) -> tuple[RemovedNode, ...]:
@@ -103,19 +104,9 @@ class _Writer:
             results=tuple(self.entry(assignment) for assignment in group),
         )
 
-    def _photo(self, evidence: Evidence) -> PhotoEntry:
-        file = evidence.file
-        assert file is not None, "a photo has a file; only a link has none"  # noqa: S101
-        return PhotoEntry(
-            annex=next(self._annexes),
-            caption=evidence.caption,
-            path=location(file),
-            taken_on=evidence.taken_on,
-            width=file.width,
-            height=file.height,
-            file_id=file.pk,
-            sha256=file.sha256,
-        )
+    def _numbered(self, evidence: Iterable[Evidence]) -> list[PhotoEntry | AnnexEntry]:
+        """The next numbers of the report for a result's evidence, in its own order."""
+        return [_annex(next(self._annexes), piece) for piece in evidence]
 
     def _unit(self, assignment: Assignment) -> str:
         """The unit's name at the end of the reported year: a later renaming does not reach back."""
@@ -126,10 +117,21 @@ class _Writer:
         return tuple(unit.name for unit in leaf.units if unit.part == "supporting") if leaf else ()
 
 
+def _annex(number: int, evidence: Evidence) -> PhotoEntry | AnnexEntry:
+    said: dict[str, Any] = {"annex": number, "caption": evidence.caption, "taken_on": evidence.taken_on}
+    file = evidence.file
+    if file is None:
+        return AnnexEntry(kind="link", link=evidence.link, **said)
+    said |= {"file_id": file.pk, "sha256": file.sha256}
+    if evidence.is_photo:
+        return PhotoEntry(path=location(file), width=file.width, height=file.height, **said)
+    return AnnexEntry(kind="document", name=file.name, content_type=file.content_type, size=file.size, **said)
+
+
 def _assignments(plan: Plan, period: ReportingPeriod | None) -> Iterable[Assignment]:
-    photos = Evidence.objects.filter(kind=EvidenceKind.PHOTO).select_related("file")
+    evidence = Evidence.objects.select_related("file")
     results = Result.objects.filter(period=period).prefetch_related(
-        "figures", Prefetch("evidence", photos, to_attr="photos")
+        "figures", Prefetch("evidence", evidence, to_attr="evidence_list")
     )
     return (
         plan.assignments.select_related("lead_unit", "closed_in")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from plans.document import PlanDocument
 from plans.records import InvalidDocument, dump, load, sha256
@@ -49,11 +50,40 @@ class PhotoEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexEntry:
+    """A document or link given as evidence. `annex` counts through the photos as well.
+
+    A document has a `name` (of its file), `content_type`, `size` in bytes, `file_id` and `sha256`; a link has `link`.
+    """
+
+    annex: int
+    kind: Literal["document", "link"]
+    caption: str = ""
+    name: str = ""
+    link: str = ""
+    content_type: str = ""
+    size: int = 0
+    taken_on: dt.date | None = None
+    file_id: int | None = None
+    sha256: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list."""
+        return self.caption or self.name or self.link
+
+    @property
+    def host(self) -> str:
+        """The machine a link leads to; empty for a document."""
+        return urlsplit(self.link).hostname or ""
+
+
+@dataclass(frozen=True, slots=True)
 class ResultEntry:
     """What one unit reported on one node in one period.
 
     `accepted` results print with their content; any other prints as 未完成 and carries no text. An entry with
-    `not_applicable` prints the reason instead.
+    `not_applicable` prints the reason instead. `annexes` are its documents and links.
     """
 
     unit: str
@@ -66,6 +96,12 @@ class ResultEntry:
     figures: tuple[FigureEntry, ...] = ()
     photos: tuple[PhotoEntry, ...] = ()
     contributors: tuple[str, ...] = ()
+    annexes: tuple[AnnexEntry, ...] = field(default=(), metadata={"optional": True})
+
+    @property
+    def annex_numbers(self) -> list[int]:
+        """The numbers of its photos, documents and links, in the order of the report."""
+        return sorted([*(photo.annex for photo in self.photos), *(annex.annex for annex in self.annexes)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +187,16 @@ class ReportDocument:
 
     def photos(self) -> list[PhotoEntry]:
         """Every photo of accepted results, in annex order."""
+        return [photo for entry in self._accepted() for photo in entry.photos]
+
+    def annexes(self) -> list[AnnexEntry]:
+        """Every document and link of accepted results, in annex order."""
+        return [annex for entry in self._accepted() for annex in entry.annexes]
+
+    def _accepted(self) -> list[ResultEntry]:
+        """Accepted entries in annex order: those of the plan, then those of removed measures."""
         removed = [entry for node in self.removed for entry in node.results]
-        return [photo for entry in [*self.entries(), *removed] if entry.accepted for photo in entry.photos]
+        return [entry for entry in [*self.entries(), *removed] if entry.accepted]
 
     def counts(self) -> dict[str, int]:
         """How many entries there are: `total`, `accepted`, `not_applicable`, `open`, `photos`."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from agencies.roc import format_date
+from documents.writers.annex_list import annex_rows
 from documents.writers.content_table import mark
 from documents.writers.grid import grid_html
 from documents.writers.layout import FORM_LANGUAGE, render_layout, title_lines
@@ -88,6 +89,7 @@ def _context(report: ReportDocument) -> dict[str, Any]:
         "table": grid_html(report_grid(report, LANDSCAPE_WIDTH)),
         "removed": grid_html(removed_grid(report, LANDSCAPE_WIDTH)) if report.removed else "",
         "photo_rows": _photo_rows(report.photos()),
+        "annexes": annex_rows(report),
         "signatories": report.plan.signatories,
     }
 

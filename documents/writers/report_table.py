@@ -71,8 +71,8 @@ def result_lines(entry: ResultEntry, *, with_period: bool = False) -> tuple[Line
         _("Reason for being behind: %(reason)s") % {"reason": entry.behind_reason} if entry.behind_reason else "",
         *(_figure(figure) for figure in entry.figures),
         _("With the help of: %(units)s") % {"units": "、".join(entry.contributors)} if entry.contributors else "",
-        _("See annex %(numbers)s") % {"numbers": "、".join(str(photo.annex) for photo in entry.photos)}
-        if entry.photos
+        _("See annex %(numbers)s") % {"numbers": "、".join(map(str, entry.annex_numbers))}
+        if entry.annex_numbers
         else "",
     ]
     lines = [Line(f"【{heading}】")] if heading else []

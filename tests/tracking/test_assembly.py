@@ -1,6 +1,7 @@
 """The year-end report of a plan."""
 
 import datetime as dt
+import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,11 +9,13 @@ import pytest
 
 from agencies.actions import rename_unit
 from plans.document import UnitRef
-from tests import factories
+from tests import factories, office_files
 from tests.tracking.conftest import World
 from tracking import actions
 from tracking.actions import FigureInput
 from tracking.assembly import assemble_report
+from tracking.document import AnnexEntry
+from tracking.models import StoredFile
 
 
 def add_photo(world: World, uid: str, caption: str) -> None:
@@ -56,6 +59,35 @@ def test_annexes_are_numbered_in_the_order_of_the_plan(reporting: World) -> None
     assert (report.photos()[0].width, report.photos()[0].height) == (60, 40)
     with open(report.photos()[0].path, "rb") as stored:
         assert stored.read(2) == b"\xff\xd8"
+
+
+def test_documents_and_links_are_numbered_with_the_photos(reporting: World) -> None:
+    row = {"assignment": reporting.assignment("m1"), "period": reporting.period, "by": reporting.editor}
+    content = office_files.pdf()
+    actions.add_document(**row, upload=content, name="會議紀錄.pdf", caption="紀錄", taken_on=dt.date(2021, 3, 5))
+    add_photo(reporting, "m1", "門口")
+    actions.add_link(**row, link="https://example.gov.tw/news/1")
+    reporting.accepted("m1")
+
+    (entry,) = assemble_report(reporting.plan).results["m1"]
+
+    file = StoredFile.objects.get(content_type="application/pdf")
+    assert [(photo.annex, photo.caption) for photo in entry.photos] == [(2, "門口")]
+    document, link = entry.annexes
+    assert document == AnnexEntry(
+        1,
+        "document",
+        "紀錄",
+        "會議紀錄.pdf",
+        "",
+        "application/pdf",
+        len(content.getvalue()),
+        dt.date(2021, 3, 5),
+        file.pk,
+        hashlib.sha256(content.getvalue()).hexdigest(),
+    )
+    assert link == AnnexEntry(3, "link", link="https://example.gov.tw/news/1")
+    assert entry.annex_numbers == [1, 2, 3]
 
 
 def test_figures_without_a_value_do_not_print(reporting: World) -> None:

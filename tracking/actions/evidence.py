@@ -129,7 +129,8 @@ def reuse_evidence(
     """Give files that prove other results for this one too, with caption and date; they are stored once.
 
     `chosen` must be what the person may see (`files_of(agency).visible_to(person)`). A file given here already is
-    passed over. Refused for a file of another agency, a link, or one that was removed meanwhile. Internal until said to be public.
+    passed over. Refused for a file of another agency, a link, or one that was removed meanwhile. Internal until said
+    to be public.
     """
     added: list[Evidence] = []
     for evidence in chosen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
@@ -19,7 +19,10 @@ from ..worklist import TONES
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An open assignment as the annual report sees it. `result_id` is None while nothing was written."""
+    """An open assignment as the annual report sees it. `result_id` is None while nothing was written.
+
+    Any kind of evidence counts. `pieces` are filled in where a list shows them (`with_pieces`).
+    """
 
     assignment_id: int
     node_uid: str
@@ -30,6 +33,7 @@ class Entry:
     result_id: int | None = None
     has_evidence: bool = False
     return_reason: str = ""
+    pieces: tuple[Evidence, ...] = ()
 
     @property
     def stage(self) -> str:
@@ -108,6 +112,16 @@ def entries_of(plan: Plan, period: ReportingPeriod | None) -> list[Entry]:
         )
         for row in rows
     ]
+
+
+def with_pieces(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries with their photos, documents and links, for who may see all of the agency's results; one query."""
+    entries = list(entries)
+    found: dict[int, list[Evidence]] = {}
+    results = [entry.result_id for entry in entries if entry.has_evidence]
+    for piece in Evidence.objects.filter(result__in=results).select_related("file"):
+        found.setdefault(piece.result_id, []).append(piece)
+    return [replace(entry, pieces=tuple(found.get(entry.result_id or 0, ()))) for entry in entries]
 
 
 def by_focus(document: PlanDocument, entries: Iterable[Entry]) -> Iterator[FocusCompleteness]:

@@ -33,7 +33,7 @@ def load_report(data: Any) -> ReportDocument:
     Raises `plans.records.InvalidDocument` for JSON that is none.
     """
     document = ReportDocument.from_json(data)
-    files = StoredFile.objects.in_bulk(file_ids(document))
+    files = StoredFile.objects.in_bulk({photo.file_id for photo in document.photos()} - {None})
 
     def path(photo: PhotoEntry) -> str:
         file = files.get(photo.file_id)
@@ -43,5 +43,5 @@ def load_report(data: Any) -> ReportDocument:
 
 
 def file_ids(document: ReportDocument) -> set[int]:
-    """The stored files that the report shows."""
-    return {photo.file_id for photo in document.photos() if photo.file_id is not None}
+    """The stored files that the report shows or lists."""
+    return {annex.file_id for annex in (*document.photos(), *document.annexes()) if annex.file_id is not None}

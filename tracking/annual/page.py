@@ -17,7 +17,7 @@ from plans.models import Plan
 from ..models import AnnualReport, FocusEvaluation
 from ..states import ReportKind, ReportState, RowState
 from .checklist import lacks, returned_uids
-from .completeness import Entry, FocusCompleteness, by_focus, entries_of
+from .completeness import Entry, FocusCompleteness, by_focus, entries_of, with_pieces
 
 TONES = {
     ReportState.DRAFT: "doing",
@@ -170,7 +170,7 @@ def _did(entry: dict[str, Any]) -> str:
 def _selected(focus_points: Sequence[FocusCompleteness], chosen: str) -> list[Entry]:
     if not chosen:
         return []
-    return [entry for point in focus_points for entry in point.entries if SELECTIONS[chosen](entry)]
+    return with_pieces(entry for point in focus_points for entry in point.entries if SELECTIONS[chosen](entry))
 
 
 def _totals(focus_points: Sequence[FocusCompleteness]) -> dict[str, int]:

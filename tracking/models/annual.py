@@ -110,8 +110,8 @@ class AnnualReport(models.Model):
 class Submission(models.Model):
     """One handing over of a report to the superior, as it was. Never altered, but for the superior's decision.
 
-    `document` is the frozen report (a results document, or a consolidated one); `files` are the photos it shows, which
-    are kept as long as it is.
+    `document` is the frozen report (a results document, or a consolidated one); `files` are the photos and documents
+    it shows or lists, which are kept as long as it is.
     """
 
     report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="submissions", verbose_name=_("report"))

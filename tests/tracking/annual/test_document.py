@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plans.records import InvalidDocument
 from tests.plans.documents import plan_documents, texts
-from tracking.document import FigureEntry, PhotoEntry, RemovedNode, ReportDocument, ResultEntry
+from tracking.document import AnnexEntry, FigureEntry, PhotoEntry, RemovedNode, ReportDocument, ResultEntry
 
 days = st.dates(dt.date(1950, 1, 1))
 numbers = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
@@ -24,6 +24,19 @@ photos = st.builds(
     file_id=st.none() | st.integers(1, 9999),
     sha256=st.text("0123456789abcdef", max_size=64),
 )
+annexes = st.builds(
+    AnnexEntry,
+    annex=st.integers(1, 99),
+    kind=st.sampled_from(["document", "link"]),
+    caption=texts,
+    name=texts,
+    link=texts,
+    content_type=texts,
+    size=st.integers(0, 10**9),
+    taken_on=st.none() | days,
+    file_id=st.none() | st.integers(1, 9999),
+    sha256=st.text("0123456789abcdef", max_size=64),
+)
 results = st.builds(
     ResultEntry,
     unit=texts,
@@ -34,6 +47,7 @@ results = st.builds(
     figures=st.lists(st.builds(FigureEntry, texts, numbers, texts), max_size=2).map(tuple),
     photos=st.lists(photos, max_size=2).map(tuple),
     contributors=st.lists(texts, max_size=2).map(tuple),
+    annexes=st.lists(annexes, max_size=2).map(tuple),
 )
 several = st.lists(results, max_size=2).map(tuple)
 reports = st.builds(
@@ -99,3 +113,29 @@ def test_what_does_not_fit_is_refused_with_its_place(change: dict[str, object], 
 
     with pytest.raises(InvalidDocument, match=place):
         ReportDocument.from_json(data)
+
+
+def test_a_document_frozen_before_there_were_annexes_is_read_exactly() -> None:
+    before = report_with(PhotoEntry(1, "櫃檯", file_id=7)).as_json()
+    assert "annexes" not in before["results"]["m1"][0]
+
+    again = ReportDocument.from_json(before)
+
+    assert again.annexes() == []
+    assert again.as_json() == before
+
+
+def test_annexes_are_those_of_accepted_results_in_order() -> None:
+    from plans.document import FocusPoint, Measure, PlanDocument, WorkItem
+
+    measures = (Measure("甲", 1, uid="m1"), Measure("乙", 2, uid="m2"))
+    plan = PlanDocument("計畫", "廠", 110, items=(WorkItem("項", 1, (FocusPoint("點", 1, (), measures, uid="f"),)),))
+    minutes = AnnexEntry(2, "document", "紀錄", "紀錄.pdf")
+    draft = AnnexEntry(9, "link", link="https://example.gov.tw/")
+    shown = ResultEntry("室", "年終", True, photos=(PhotoEntry(1, "甲"), PhotoEntry(3, "丙")), annexes=(minutes,))
+    hidden = ResultEntry("室", "年終", False, annexes=(draft,))
+    report = ReportDocument(plan, "成果", 1, dt.date(2022, 1, 5), {"m1": (shown,), "m2": (hidden,)})
+
+    assert report.annexes() == [minutes]
+    assert shown.annex_numbers == [1, 2, 3]
+    assert (minutes.title, draft.title) == ("紀錄", "https://example.gov.tw/")
