@@ -120,6 +120,10 @@ def said(city: City) -> dict[str, Any]:
     return {"row_version": 0, "text": "摘要"}
 
 
+def review(city: City) -> dict[str, Any]:
+    return {"plan_id": city.plan.pk, "focus_uid": "a-focus-point", "day": "2021-06-30"}
+
+
 def letter(city: City) -> dict[str, Any]:
     return {"outgoing_on": "2022-01-10", "outgoing_number": "測字第1號"}
 
@@ -309,6 +313,10 @@ TABLE: dict[str, Address] = {
     "annual_report": get(302, 404, 404, 403, 403, 403, 200, 200, 403, 404, 200, kwargs=plan),
     "annual_summary": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan, data=said),
     "annual_evaluation": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=evaluation, data=said),
+    "annual_take_over": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=evaluation, data=said),
+    "self_reviews": get(302, 404, 404, 403, 403, 403, 200, 200, 403, 404, 200, kwargs=plan),
+    "self_review_edit": post(302, 404, 404, 403, 403, 403, 422, 422, 403, 404, 403, kwargs=review, data=said),
+    "self_review_remove": post(302, 404, 404, 403, 403, 403, 404, 404, 403, 404, 403, kwargs=review),
     "annual_ask_signature": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan),
     "annual_take_back": post(302, 404, 404, 404, 404, 404, 422, 403, 403, 404, 403, kwargs=report),
     "annual_sign": post(302, 404, 404, 404, 404, 404, 403, 422, 403, 404, 403, kwargs=report),

@@ -10,10 +10,11 @@ class TrackingConfig(AppConfig):
     verbose_name = _("Tracking")
 
     def ready(self) -> None:
-        from plans.hooks import on_approved, on_returned
+        from plans.hooks import next_actions, on_approved, on_returned
 
         from .actions import follow_version
         from .actions.notices import tell_plan_returned
+        from .next_steps import next_action
         from .tallies import follow_focus_points
 
         if follow_version not in on_approved:
@@ -22,5 +23,7 @@ class TrackingConfig(AppConfig):
             on_approved.append(follow_focus_points)
         if tell_plan_returned not in on_returned:
             on_returned.append(tell_plan_returned)
+        if next_action not in next_actions:
+            next_actions.append(next_action)
         # Each room says in its module `job_kinds` which long work it can do.
         autodiscover_modules("job_kinds")

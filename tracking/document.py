@@ -120,13 +120,23 @@ class RemovedNode:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewEntry:
+    """What the agency itself found of a focus point on a day of the year (自行管考), and who wrote it."""
+
+    reviewed_on: dt.date
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDocument:
     """The year-end report (年度執行成果報告) of one plan.
 
     `results` maps a node's uid (leaf measure, or focus point without measures) to its entries, one per allotted
     unit; a leaf without an entry was never allotted. `as_of` is the day the document was assembled. `removed` are the
     measures with accepted results that the plan no longer has; their annexes follow those of the plan. `evaluations`
-    are the agency's own words on each focus point, by its uid.
+    are the agency's own words on each focus point, by its uid. `reviews` are its self-reviews of the focus points, by
+    uid and in order of their days: for the superior who reads the submission, neither printed nor published.
     """
 
     plan: PlanDocument
@@ -137,6 +147,7 @@ class ReportDocument:
     removed: tuple[RemovedNode, ...] = ()
     summary: str = ""
     evaluations: dict[str, str] = field(default_factory=dict)
+    reviews: dict[str, tuple[ReviewEntry, ...]] = field(default_factory=dict)
     schema: int = SCHEMA_VERSION
 
     def as_json(self) -> dict[str, Any]:

@@ -84,6 +84,16 @@ def may_sign_annual(person: Any, plan: Plan) -> bool:
     return heads(person, plan.agency_id)
 
 
+def may_see_self_reviews(person: Any, plan: Plan) -> bool:
+    """Read what the agency says of itself through the year; superiors read what was submitted of it."""
+    return person.is_superuser or may_write_self_reviews(person, plan)
+
+
+def may_write_self_reviews(person: Any, plan: Plan) -> bool:
+    """Write and remove self-reviews: the coordinator, and the agency head."""
+    return coordinates(person, plan.agency_id) or heads(person, plan.agency_id)
+
+
 def may_decide_annual(person: Any, plan: Plan) -> bool:
     """Accept or return what the agency submitted: the superior's coordinators, supervisors above the agency."""
     return oversees(person, plan.agency)

@@ -65,6 +65,22 @@ urlpatterns = [
         views.annual_evaluation,
         name="annual_evaluation",
     ),
+    path(
+        "tracking/plans/<int:plan_id>/annual/evaluations/<str:focus_key>/take-over/",
+        views.annual_take_over,
+        name="annual_take_over",
+    ),
+    path("tracking/plans/<int:plan_id>/self-reviews/", views.self_reviews, name="self_reviews"),
+    path(
+        "tracking/plans/<int:plan_id>/self-reviews/<str:focus_uid>/<str:day>/",
+        views.self_review_edit,
+        name="self_review_edit",
+    ),
+    path(
+        "tracking/plans/<int:plan_id>/self-reviews/<str:focus_uid>/<str:day>/remove/",
+        views.self_review_remove,
+        name="self_review_remove",
+    ),
     path("tracking/plans/<int:plan_id>/annual/signature/", views.annual_ask_signature, name="annual_ask_signature"),
     path("tracking/annual/<int:report_id>/", views.annual_submission, name="annual_submission"),
     path("tracking/annual/<int:report_id>/take-back/", views.annual_take_back, name="annual_take_back"),

@@ -16,6 +16,7 @@ from agencies.requests import SignedInRequest
 
 from ..document import PlanDocument
 from ..forms import ReasonForm
+from ..hooks import next_action
 from ..loading import load_document
 from ..models import Plan
 from ..onscreen import outline, screen
@@ -49,6 +50,7 @@ def plan_page(
         "my_units": units,
         "trail": trail(plan) if reads_draft else [],
         "next_step": next_step(plan),
+        "next_action": next_action(plan, request.user),
         "may_edit": may_edit(request.user, plan),
         "may_decide": may_decide(request.user, plan),
         "reason_form": reason_form or ReasonForm(),

@@ -113,7 +113,7 @@ def test_a_whole_plan_takes_the_same_queries_at_any_size(
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_a_frozen_plan_takes_five_queries(approved: Plan, coordinator: User, signed_in: SignIn, size: int) -> None:
+def test_a_frozen_plan_takes_six_queries(approved: Plan, coordinator: User, signed_in: SignIn, size: int) -> None:
     version = approved.approved_version
     assert version is not None
     version.document["items"] = version.document["items"][: 1 if size == 1 else 2]
@@ -123,7 +123,7 @@ def test_a_frozen_plan_takes_five_queries(approved: Plan, coordinator: User, sig
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("plan_detail", args=[approved.pk]))
 
-    assert len(queries) == 5, "\n".join(query["sql"][:120] for query in queries)
+    assert len(queries) == 6, "\n".join(query["sql"][:120] for query in queries)
 
 
 STEPS = {

@@ -30,7 +30,7 @@ from ..annual.freezing import current_document, file_ids
 from ..annual.receipts import next_receipt_number
 from ..consolidated import ConsolidatedDocument
 from ..document import ReportDocument
-from ..models import AnnualReport, FocusEvaluation, Submission
+from ..models import AnnualReport, FocusEvaluation, FocusReview, Submission
 from ..reminders.recipients import holders_in, people_as
 from ..states import BEING_SIGNED, ReportKind, ReportState
 from .notices import tell
@@ -82,6 +82,38 @@ def save_evaluation(
     evaluation.save()
     record("report.evaluated", by=by, on=report, agency=report.plan.agency, focus=focus_key, version=evaluation.version)
     return evaluation
+
+
+@transaction.atomic
+def take_over_reviews(*, plan: Plan, focus_key: str, version: int, text: str, by: User) -> FocusEvaluation:
+    """Begin the evaluation of a focus point with its self-reviews: those whose text it lacks follow after `text`.
+
+    What was taken over is kept as the evaluation's `sources`. Raises as `save_evaluation`; `Refused` where no
+    self-review says anything.
+    """
+    report = writable_report(plan, ReportKind.OWN)
+    reviews = list(report.plan.focus_reviews.written().filter(focus_uid=focus_key).select_related("by"))
+    if not reviews:
+        raise Refused(_("Nothing was written of this focus point in a self-review."))
+    joined = "\n".join(
+        filter(None, [text.rstrip(), *(review.text.strip() for review in reviews if review.text.strip() not in text)])
+    )
+    evaluation = save_evaluation(
+        plan=plan, kind=ReportKind.OWN, focus_key=focus_key, version=version, text=joined, by=by
+    )
+    evaluation.sources = [taken(review) for review in reviews]
+    evaluation.save(update_fields=["sources", "updated_at"])
+    return evaluation
+
+
+def taken(review: FocusReview) -> dict[str, Any]:
+    """A self-review as the source of an evaluation."""
+    return {
+        "reviewed_on": review.reviewed_on.isoformat(),
+        "by": str(review.by or ""),
+        "version": review.version,
+        "text": review.text,
+    }
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.audited import SeenOnly
 
-from ..models import AnnualReport, FocusEvaluation, ReportFile, RowReturn, Submission
+from ..models import AnnualReport, FocusEvaluation, FocusReview, ReportFile, RowReturn, Submission
 
 DECISION = ["decided_by", "decided_at", "updated_at"]
 
@@ -34,6 +34,17 @@ class RowReturnInline(SeenOnly, admin.TabularInline):
     model = RowReturn
     fields = ["submission", "node_uid", "reason", "by", "at"]
     extra = 0
+
+
+@admin.register(FocusReview)
+class FocusReviewAdmin(SeenOnly, admin.ModelAdmin):
+    list_display = ["plan", "reviewed_on", "focus_uid", "by", "updated_at"]
+    list_filter = ["plan__year", ("plan__agency", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["plan", "by"]
+    list_per_page = 50
+    search_fields = ["text", "plan__title", "plan__agency__name"]
+    date_hierarchy = "reviewed_on"
+    fields = ["plan", "focus_uid", "reviewed_on", "text", "by", "version", "updated_at"]
 
 
 @admin.register(AnnualReport)

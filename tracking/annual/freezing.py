@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
 from plans.models import Plan
 
 from ..assembly import assemble_report, location
-from ..document import PhotoEntry, ReportDocument
+from ..document import PhotoEntry, ReportDocument, ReviewEntry
 from ..models import AnnualReport, StoredFile
 from ..states import ReportKind
 
@@ -18,13 +19,21 @@ def current_document(plan: Plan) -> ReportDocument:
 
     Raises `ValueError` for a plan without an approved version.
     """
-    document = assemble_report(plan)
+    document = replace(assemble_report(plan), reviews=reviews_of(plan))
     report = AnnualReport.objects.filter(plan=plan, kind=ReportKind.OWN).defer("document").first()
     if report is None:
         return document
     said = dict(report.evaluations.exclude(text="").values_list("focus_key", "text"))
     evaluations = {focus.uid: said[focus.uid] for _, focus in document.plan.focus_points() if focus.uid in said}
     return replace(document, summary=report.summary, evaluations=evaluations)
+
+
+def reviews_of(plan: Plan) -> dict[str, tuple[ReviewEntry, ...]]:
+    """The plan's self-reviews that say something, by focus point, in order of their days; one query."""
+    found: dict[str, list[ReviewEntry]] = defaultdict(list)
+    for review in plan.focus_reviews.written().select_related("by"):
+        found[review.focus_uid].append(ReviewEntry(review.reviewed_on, review.text, str(review.by or "")))
+    return {uid: tuple(entries) for uid, entries in found.items()}
 
 
 def load_report(data: Any) -> ReportDocument:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from agencies.models import AuditEntry
 from plans.models import Plan
 
-from ..models import AnnualReport, FocusEvaluation
+from ..models import AnnualReport, FocusEvaluation, FocusReview
 from ..states import ReportKind, ReportState, RowState
 from .checklist import lacks, returned_uids
 from .completeness import Entry, FocusCompleteness, by_focus, entries_of, with_pieces
@@ -64,10 +66,11 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class FocusRow:
-    """A focus point: how complete it is, and what the agency says of it."""
+    """A focus point: how complete it is, what the agency says of it, and its self-reviews of the year."""
 
     focus: FocusCompleteness
     evaluation: FocusEvaluation | None
+    reviews: tuple[FocusReview, ...] = ()
 
     @property
     def text(self) -> str:
@@ -76,6 +79,12 @@ class FocusRow:
     @property
     def version(self) -> int:
         return self.evaluation.version if self.evaluation else 0
+
+    @property
+    def taken_over(self) -> list[tuple[dt.date, str]]:
+        """Day and writer of the self-reviews that the evaluation was begun with."""
+        sources = self.evaluation.sources if self.evaluation else []
+        return [(dt.date.fromisoformat(source["reviewed_on"]), source["by"]) for source in sources]
 
 
 def annual_context(plan: Plan, *, tab: str = "", focus: str = "") -> dict[str, Any]:
@@ -87,6 +96,9 @@ def annual_context(plan: Plan, *, tab: str = "", focus: str = "") -> dict[str, A
     focus_points = list(by_focus(version.load(), entries_of(plan, period)))
     entries = [entry for point in focus_points for entry in point.entries]
     evaluations = {row.focus_key: row for row in report.evaluations.all()} if report else {}
+    reviews: dict[str, list[FocusReview]] = defaultdict(list)
+    for review in plan.focus_reviews.written().select_related("by"):
+        reviews[review.focus_uid].append(review)
     chosen = tab if tab in SELECTIONS else ""
     state = ReportState(report.state) if report else ReportState.DRAFT
     shown = [point for point in focus_points if not focus or point.uid == focus]
@@ -101,7 +113,9 @@ def annual_context(plan: Plan, *, tab: str = "", focus: str = "") -> dict[str, A
         "tab": chosen,
         "entries": _selected(shown, chosen),
         "chosen_focus": shown[0] if focus and len(shown) == 1 else None,
-        "rows": [FocusRow(point, evaluations.get(point.uid)) for point in focus_points],
+        "rows": [
+            FocusRow(point, evaluations.get(point.uid), tuple(reviews.get(point.uid, ()))) for point in focus_points
+        ],
         "totals": _totals(focus_points),
         "lacks": lacks(report, focus_points, is_open=period is not None),
         "given_back": _given_back(report, entries),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plans.paths import numbers
 
-from ..document import ReportDocument, ResultEntry
+from ..document import ReportDocument, ResultEntry, ReviewEntry
 from ..leaves import Leaf, leaves
 
 
@@ -26,13 +26,14 @@ class SubmittedRow:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFocus:
-    """A focus point with the agency's own words on it and its rows."""
+    """A focus point with the agency's own words on it, its rows, and its self-reviews of the year."""
 
     heading: str
     number: str
     wording: str
     evaluation: str
     rows: tuple[SubmittedRow, ...]
+    reviews: tuple[ReviewEntry, ...] = ()
 
 
 def submitted_table(document: ReportDocument, returned: Mapping[str, str]) -> Iterator[SubmittedFocus]:
@@ -50,4 +51,5 @@ def submitted_table(document: ReportDocument, returned: Mapping[str, str]) -> It
             focus.text,
             document.evaluations.get(focus.uid, ""),
             tuple(SubmittedRow(by_uid[uid], document.results.get(uid, ()), returned.get(uid, "")) for uid in uids),
+            document.reviews.get(focus.uid, ()),
         )

@@ -154,7 +154,8 @@ class FocusEvaluation(models.Model):
     """Self-evaluation (own report) or consolidated narrative of one focus point, with where it came from.
 
     `focus_key` is the focus point's uid (own) or its framework node's uid or wording (consolidated). `sources` are
-    [{"agency", "report", "sha256", "text"}]; an edited `text` stands against them and survives a re-run.
+    [{"agency", "report", "sha256", "text"}] (consolidated), or the self-reviews it was begun with,
+    [{"reviewed_on", "by", "version", "text"}] (own); an edited `text` stands against them and survives a re-run.
     """
 
     report = models.ForeignKey(AnnualReport, models.CASCADE, related_name="evaluations", verbose_name=_("report"))

@@ -10,6 +10,7 @@ from .annual import (
     annual_submit,
     annual_summary,
     annual_take_back,
+    annual_take_over,
 )
 from .consolidation import (
     consolidated_ask_signature,
@@ -50,6 +51,7 @@ from .reports import hand_in_all, my_reports, report_progress
 from .results import result_carry_on, result_edit, result_hand_in, result_state
 from .review import result_accept, result_return, results_accept
 from .score_sheets import score_sheet_edit, score_sheet_list, score_sheet_new
+from .self_reviews import self_review_edit, self_review_remove, self_reviews
 from .submissions import annual_accept, annual_remind, annual_return, annual_submission
 from .supervision import supervision
 
@@ -69,6 +71,7 @@ __all__ = [
     "annual_submit",
     "annual_summary",
     "annual_take_back",
+    "annual_take_over",
     "assignment_applicable",
     "assignment_not_applicable",
     "consolidated_ask_signature",
@@ -126,5 +129,8 @@ __all__ = [
     "score_sheet_edit",
     "score_sheet_list",
     "score_sheet_new",
+    "self_review_edit",
+    "self_review_remove",
+    "self_reviews",
     "supervision",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +26,7 @@ from ..forms import ReasonForm
 from ..models import AnnualReport, FocusEvaluation
 from ..permissions import may_see_annual, may_sign_annual, may_write_annual
 from ..states import ReportKind
+from .texts import conflict, saved, unreadable
 
 
 @require_GET
@@ -48,6 +51,16 @@ def annual_evaluation(request: SignedInRequest, plan_id: int, focus_key: str) ->
     plan = _visible_plan(request, plan_id)
     require(may_write_annual(request.user, plan))
     return save_evaluation(request, plan, ReportKind.OWN, focus_key, reverse("annual_report", args=[plan.pk]))
+
+
+@require_POST
+def annual_take_over(request: SignedInRequest, plan_id: int, focus_key: str) -> HttpResponse:
+    """Put the self-reviews of a focus point behind what stands in its evaluation, and save that."""
+    plan = _visible_plan(request, plan_id)
+    require(may_write_annual(request.user, plan))
+    take_over = partial(actions.take_over_reviews, plan=plan, focus_key=focus_key, by=request.user)
+    page = reverse("annual_report", args=[plan.pk])
+    return _evaluated(request, take_over, page, reverse("annual_evaluation", args=[plan.pk, focus_key]))
 
 
 @require_POST
@@ -164,47 +177,35 @@ def save_summary(request: SignedInRequest, plan: Plan, kind: ReportKind, page: s
     """Save the summary that was sent; `page` is where the form stands."""
     form = TextForm(request.POST)
     if not form.is_valid():
-        return _unreadable(request, form)
+        return unreadable(request, form)
     text = form.cleaned_data["text"]
     try:
         report = actions.save_summary(plan=plan, kind=kind, version=form.version, text=text, by=request.user)
     except Stale as stale:
         current = stale.current
         assert isinstance(current, AnnualReport)  # noqa: S101
-        return _conflict(request, page, text, theirs=current.summary, version=current.version, at=current.updated_at)
-    return _saved(request, page, report.version, "summary")
+        theirs = {"theirs": current.summary, "version": current.version, "at": current.updated_at}
+        return conflict(request, page, text, place=_("Annual report"), **theirs)
+    return saved(request, page, report.version, "summary")
 
 
 def save_evaluation(request: SignedInRequest, plan: Plan, kind: ReportKind, focus_key: str, page: str) -> HttpResponse:
     """Save the evaluation or narrative that was sent, likewise."""
+    save = partial(actions.save_evaluation, plan=plan, kind=kind, focus_key=focus_key, by=request.user)
+    return _evaluated(request, save, page, request.path)
+
+
+def _evaluated(request: SignedInRequest, save: Callable[..., FocusEvaluation], page: str, address: str) -> HttpResponse:
+    """`address` is where a text that came too late is saved."""
     form = TextForm(request.POST)
     if not form.is_valid():
-        return _unreadable(request, form)
+        return unreadable(request, form)
     text = form.cleaned_data["text"]
     try:
-        evaluation = actions.save_evaluation(
-            plan=plan, kind=kind, focus_key=focus_key, version=form.version, text=text, by=request.user
-        )
+        evaluation = save(version=form.version, text=text)
     except Stale as stale:
         current = stale.current
         assert isinstance(current, FocusEvaluation)  # noqa: S101
         theirs = {"theirs": current.text, "version": current.version, "at": current.updated_at, "by": current.by}
-        return _conflict(request, page, text, **theirs)
-    return _saved(request, page, evaluation.version, f"focus-{focus_key}")
-
-
-def _saved(request: SignedInRequest, page: str, version: int, anchor: str) -> HttpResponse:
-    if request.headers.get("X-Autosave"):
-        return HttpResponse(status=204, headers={"X-Row-Version": version})
-    return redirect(f"{page}#{anchor}")
-
-
-def _unreadable(request: SignedInRequest, form: TextForm) -> HttpResponse:
-    errors = [str(message) for found in form.errors.values() for message in found]
-    return render(request, "tracking/annual_answer.html", {"errors": errors}, status=422)
-
-
-def _conflict(request: SignedInRequest, page: str, mine: str, **theirs: Any) -> HttpResponse:
-    context = {"conflict": True, "action": request.path, "mine": mine, "keep_url": page, **theirs}
-    template = "tracking/annual_answer.html" if request.htmx else "tracking/annual_conflict.html"
-    return render(request, template, context, status=409)
+        return conflict(request, page, text, place=_("Annual report"), action=address, **theirs)
+    return saved(request, page, evaluation.version, f"focus-{evaluation.focus_key}")

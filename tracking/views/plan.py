@@ -19,7 +19,7 @@ from ..forms import OverviewFilter, ReasonForm
 from ..leaves import Leaf, leaves
 from ..models import Assignment, ReportingPeriod
 from ..period_forms import DueDateForm, OpeningForm, PeriodForm, ReopeningForm
-from ..permissions import may_allot, may_see_overview
+from ..permissions import may_allot, may_see_overview, may_see_self_reviews
 from ..worklist import ReportRow, report_rows, segments
 
 
@@ -80,6 +80,7 @@ def overview(request: SignedInRequest, plan: Plan) -> dict[str, Any]:
         "period": period,
         "may_allot": may_change,
         "may_return": may_change,
+        "may_see_self_reviews": may_see_self_reviews(request.user, plan),
         "lines": [_line(entry, may_change=may_change) for entry in periods],
         "period_form": PeriodForm() if may_change else None,
     }
