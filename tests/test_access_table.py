@@ -187,6 +187,18 @@ def answered(city: City) -> dict[str, Any]:
     return {"finding_id": city.answered.pk}
 
 
+def unscored(city: City) -> dict[str, Any]:
+    return {"inspection_id": city.unscored.pk}
+
+
+def sheet_of_findings(city: City) -> dict[str, Any]:
+    return {"what": "findings", "kind": "xlsx"}
+
+
+def due_form(city: City) -> dict[str, Any]:
+    return {"row_version": city.finding.version, "due_on": "2021-07-31", "reason": "廠商延期"}
+
+
 def finding_form(city: City) -> dict[str, Any]:
     return {"text": "未回撥", "owner_unit": city.office.pk, "due_on": "2021-07-31"}
 
@@ -346,6 +358,10 @@ TABLE: dict[str, Address] = {
     "inspection_edit": get(302, 404, 404, 404, 403, 403, 403, 403, 200, 404, 403, kwargs=inspection),
     "finding_add": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=inspection, data=finding_form),
     "finding_answer": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=finding, data=answer_form),
+    # Nobody but the inspecting side knows of a visit to come.
+    "inspection_cancel": post(302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 403, kwargs=unscored, data=reason),
+    "inspection_export": get(*EVERYBODY, kwargs=sheet_of_findings),
+    "finding_move": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=finding, data=due_form),
     "finding_close": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=answered),
     "finding_return": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=answered, data=reason),
     "score_sheet_list": get(302, 403, 200, 403, 403, 403, 200, 403, 200, 403, 403),

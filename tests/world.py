@@ -82,6 +82,7 @@ class City:
     report: AnnualReport
     score_sheet: ScoreSheet
     inspection: Inspection
+    unscored: Inspection
     finding: Finding
     answered: Finding
 
@@ -250,5 +251,11 @@ def _inspected(people: dict[str, Person], bureau: Agency, plant: Agency, office:
         add_finding(inspection=inspection, text=text, owner_unit=office, due_on=due, by=supervisor)
         for text in ("未報單位名稱", "轉接過久")
     )
+    unscored = begin_inspection(
+        sheet=sheet, agency=plant, unit=office, inspecting_agency=bureau, visited_on=due, by=supervisor
+    )
     answered = answer_finding(finding=other, answer="已加派人員。", version=1, by=editor)
-    return {"score_sheet": sheet, "inspection": inspection, "finding": finding, "answered": answered}
+    return {"score_sheet": sheet, "inspection": inspection, "unscored": unscored} | {
+        "finding": finding,
+        "answered": answered,
+    }

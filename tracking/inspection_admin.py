@@ -45,6 +45,7 @@ class InspectionAdmin(SeenOnly, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["sheet", "agency", "unit", "visited_on", "inspecting_agency", "inspector"]}),
         (_("Scores"), {"fields": ["total", "band", "scores", "frozen_sheet", "remarks"]}),
+        (_("Cancelled"), {"fields": ["cancelled_at", "cancelled_by", "cancel_reason"]}),
         (_("State"), {"fields": ["version", "updated_at"]}),
     ]
 
@@ -58,7 +59,7 @@ class FindingAdmin(SeenOnly, admin.ModelAdmin):
     search_fields = ["text", "answer", "owner_unit__name"]
     date_hierarchy = "due_on"
     fieldsets = [
-        (None, {"fields": ["inspection", "text", "owner_unit", "due_on", "state"]}),
+        (None, {"fields": ["inspection", "text", "owner_unit", "due_on", "due_changes", "state"]}),
         (_("What was done"), {"fields": ["answer", "answered_by", "answered_at", "return_reason"]}),
         (_("Closed"), {"fields": ["closed_by", "closed_at", "version"]}),
     ]

@@ -166,6 +166,23 @@ class FindingForm(forms.Form):
         return due_on
 
 
+class DueDateForm(forms.Form):
+    """Another due date of a finding, with the reason, which must be given."""
+
+    row_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    due_on = day_field(label=_("Due on"))
+    reason = forms.CharField(label=_("Reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    @classmethod
+    def of(cls, finding: Finding) -> DueDateForm:
+        initial = {"row_version": finding.version, "due_on": finding.due_on}
+        return cls(initial=initial, auto_id=f"id_{finding.pk}_%s")
+
+    @classmethod
+    def sent(cls, data: Any, finding: Finding) -> DueDateForm:
+        return cls(data, auto_id=f"id_{finding.pk}_%s")
+
+
 class AnswerForm(forms.Form):
     """What the unit did about a finding."""
 

@@ -65,7 +65,7 @@ def _entries(city: City) -> list[AuditEntry]:
 def test_there_is_a_name_to_leak(city: City) -> None:
     page = reverse("inspection_detail", args=[city.inspection.pk])
 
-    assert Inspection.objects.get().tested_name == TESTED
+    assert Inspection.objects.get(pk=city.inspection.pk).tested_name == TESTED
     assert [TESTED in content(city[who], page) for who in ("coordinator", "chief", "head")] == [True, True, True]
 
 

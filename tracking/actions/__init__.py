@@ -3,7 +3,7 @@
 from .allotment import allot, apply_again, mark_not_applicable
 from .contributions import contribute, take_over
 from .evidence import add_document, add_file, add_link, add_photo, edit_evidence, remove_evidence, reuse_evidence
-from .findings import add_finding, answer_finding, close_finding, return_finding
+from .findings import add_finding, answer_finding, close_finding, move_due_date, return_finding
 from .indicators import (
     CarriedOver,
     add_indicator,
@@ -13,7 +13,7 @@ from .indicators import (
     reinstate_indicator,
     retire_indicator,
 )
-from .inspections import begin_inspection, save_scores
+from .inspections import begin_inspection, cancel_inspection, save_scores
 from .measurements import MeasurementInput, measure
 from .periods import add_period, change_due_date, lock_period, open_reporting, reopen_period
 from .results import FigureInput, carry_on, hand_in, hand_in_all, save_result
@@ -38,6 +38,7 @@ __all__ = [
     "answer_finding",
     "apply_again",
     "begin_inspection",
+    "cancel_inspection",
     "carry_on",
     "carry_over_indicators",
     "change_due_date",
@@ -53,6 +54,7 @@ __all__ = [
     "lock_period",
     "mark_not_applicable",
     "measure",
+    "move_due_date",
     "open_reporting",
     "reinstate_indicator",
     "remove_evidence",

@@ -1,4 +1,7 @@
-"""Findings (改善事項): added, answered by the unit, closed or returned by the inspecting side."""
+"""Findings (改善事項): added, answered by the unit, given more time, closed or returned by the inspecting side.
+
+Whoever has to act next is told at once.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,36 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from agencies import roc
 from agencies.audit import record
 from agencies.errors import Refused, Stale
 from agencies.models import Unit, User
 
 from ..models import Finding, Inspection
+from ..reminders.recipients import holders_in
 from ..states import ANSWERABLE, DECIDABLE, FindingState
-from .inspections import locked_inspection, refuse_foreign_unit
+from .inspections import locked_inspection, refuse_cancelled, refuse_foreign_unit
+from .notices import tell
+
+ADDED = gettext_lazy("Finding to put right (%(unit)s): %(text)s. Due %(due)s.")
+ANSWERED = gettext_lazy("Finding answered (%(agency)s %(unit)s): %(text)s.")
+GIVEN_BACK = gettext_lazy("Finding returned (%(unit)s): %(text)s. Reason: %(reason)s")
+MOVED = gettext_lazy("Finding (%(unit)s): %(text)s. Now due %(due)s: %(reason)s")
+# The text of a finding is quoted so far.
+_QUOTED = 80
 
 
 @transaction.atomic
 def add_finding(*, inspection: Inspection, text: str, owner_unit: Unit, due_on: dt.date, by: User) -> Finding:
     """What must be put right, by which unit and when. Refused without text, for another agency's unit or too early."""
     inspection = locked_inspection(inspection)
+    refuse_cancelled(inspection)
     refuse_foreign_unit(owner_unit, inspection.agency)
     if not text.strip():
         raise Refused(_("Please say what is to be put right."))
@@ -30,6 +47,7 @@ def add_finding(*, inspection: Inspection, text: str, owner_unit: Unit, due_on: 
         raise Refused(_("The due date lies before the inspection."))
     finding = Finding.objects.create(inspection=inspection, text=text.strip(), owner_unit=owner_unit, due_on=due_on)
     record("finding.added", by=by, on=finding, agency=inspection.agency, due_on=due_on.isoformat())
+    _tell(finding, _of_unit(finding), "added", ADDED, due=roc.format_date(due_on))
     return finding
 
 
@@ -47,7 +65,7 @@ def answer_finding(*, finding: Finding, answer: str, version: int, by: User) -> 
         raise Refused(_("This finding is %(state)s.") % {"state": finding.get_state_display()})
     if not answer.strip():
         raise Refused(_("Please say what was done."))
-    return _move(
+    finding = _move(
         finding,
         "finding.answered",
         by,
@@ -57,6 +75,56 @@ def answer_finding(*, finding: Finding, answer: str, version: int, by: User) -> 
         answered_at=timezone.now(),
         return_reason="",
     )
+    inspection = finding.inspection
+    inspector, above = inspection.inspector, inspection.inspecting_agency_id
+    people = [inspector] if inspector and inspector.is_active else holders_in(above).of_agency(above)
+    _tell(finding, people, "answered", ANSWERED)
+    return finding
+
+
+@transaction.atomic
+def move_due_date(*, finding: Finding, due_on: dt.date, reason: str, version: int, by: User) -> Finding:
+    """Give the unit more time, or less, for a reason; every change stays to be read with the finding.
+
+    Raises `Stale` with the row as it stands when somebody else moved, answered or decided meanwhile. Refused without a
+    reason, for the date it is due anyway or one before the inspection, and once it is closed.
+    """
+    finding = _locked(finding)
+    if finding.version != version:
+        raise Stale(finding)
+    if finding.state == FindingState.CLOSED:
+        raise Refused(_("This finding is %(state)s.") % {"state": finding.get_state_display()})
+    if not reason.strip():
+        raise Refused(_("Please say why the due date is moved."))
+    if due_on == finding.due_on:
+        raise Refused(_("The finding is due on this day already."))
+    if due_on < finding.inspection.visited_on:
+        raise Refused(_("The due date lies before the inspection."))
+    before, after = finding.due_on.isoformat(), due_on.isoformat()
+    change = {
+        "from": before,
+        "to": after,
+        "reason": reason.strip(),
+        "by": str(by),
+        "on": timezone.localdate().isoformat(),
+    }
+    finding.due_changes = [*finding.due_changes, change]
+    Finding.objects.filter(pk=finding.pk).update(
+        due_on=due_on, due_changes=finding.due_changes, version=F("version") + 1
+    )
+    record(
+        "finding.due_moved",
+        by=by,
+        on=finding,
+        agency=finding.inspection.agency,
+        before=before,
+        after=after,
+        reason=reason.strip(),
+    )
+    finding.refresh_from_db()
+    if finding.state in ANSWERABLE:
+        _tell(finding, _of_unit(finding), "moved", MOVED, due=roc.format_date(due_on), reason=reason.strip())
+    return finding
 
 
 @transaction.atomic
@@ -70,7 +138,11 @@ def return_finding(*, finding: Finding, reason: str, by: User) -> Finding:
     """The answer does not do: back to the unit with a reason. The answer stays to be read and mended."""
     if not reason.strip():
         raise Refused(_("Please say what is to be put right."))
-    return _decide(finding, "finding.returned", by, state=FindingState.RETURNED, return_reason=reason.strip())
+    finding = _decide(finding, "finding.returned", by, state=FindingState.RETURNED, return_reason=reason.strip())
+    answered_by = finding.answered_by
+    people = [answered_by] if answered_by and answered_by.is_active else _of_unit(finding)
+    _tell(finding, people, "returned", GIVEN_BACK, reason=finding.return_reason)
+    return finding
 
 
 def _decide(finding: Finding, action: str, by: User, **fields: Any) -> Finding:
@@ -92,4 +164,30 @@ def _move(finding: Finding, action: str, by: User, **fields: Any) -> Finding:
 
 
 def _locked(finding: Finding) -> Finding:
-    return Finding.objects.select_for_update(of=("self",)).select_related("inspection__agency").get(pk=finding.pk)
+    return (
+        Finding.objects.select_for_update(of=("self",))
+        .select_related("inspection__agency", "inspection__inspector", "owner_unit", "answered_by")
+        .get(pk=finding.pk)
+    )
+
+
+def _of_unit(finding: Finding) -> list[User]:
+    """Who answers for the unit; its head, then the coordinator, in place of who is missing."""
+    unit = finding.owner_unit
+    return holders_in(unit.agency_id).of_unit(unit.pk, unit.agency_id, with_head=False)
+
+
+def _tell(finding: Finding, people: list[User], what: str, text: Promise, **values: object) -> None:
+    # Not the inspection's page: a unit that was not inspected itself sees the finding alone.
+    tell(
+        people=people,
+        key=f"finding:{finding.pk}:{what}:{finding.version}",
+        text=text,
+        url=reverse("finding_answer", args=[finding.pk]),
+        values={
+            "agency": finding.inspection.agency.short_name,
+            "unit": finding.owner_unit,
+            "text": finding.text.rstrip("。.")[:_QUOTED],
+        }
+        | values,
+    )

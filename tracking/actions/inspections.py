@@ -1,4 +1,4 @@
-"""Beginning an inspection and scoring it."""
+"""Beginning an inspection, scoring it, and cancelling one that does not take place."""
 
 from __future__ import annotations
 
@@ -72,6 +72,7 @@ def save_scores(
     inspection = locked_inspection(inspection)
     if inspection.version != version:
         raise Stale(inspection)
+    refuse_cancelled(inspection)
     sheet = inspection.load_sheet()
     _refuse_impossible(sheet, scores)
     before, total = inspection.total, weighted_total(sheet, scores)
@@ -96,6 +97,34 @@ def save_scores(
     )
     inspection.refresh_from_db()
     return inspection
+
+
+@transaction.atomic
+def cancel_inspection(*, inspection: Inspection, reason: str, by: User) -> Inspection:
+    """It does not take place, for a reason; the row stays with the inspecting side.
+
+    Refused without a reason, a second time, and once anything was scored or found: what was seen is not unseen.
+    """
+    inspection = locked_inspection(inspection)
+    refuse_cancelled(inspection)
+    if not reason.strip():
+        raise Refused(_("Please say why the inspection does not take place."))
+    if inspection.scores or inspection.findings.exists():
+        raise Refused(_("Something was scored or found already: this inspection took place and cannot be cancelled."))
+    now = timezone.now()
+    Inspection.objects.filter(pk=inspection.pk).update(
+        cancelled_at=now, cancelled_by=by, cancel_reason=reason.strip(), version=F("version") + 1, updated_at=now
+    )
+    # Like its beginning, not in the inspected agency's log.
+    record("inspection.cancelled", by=by, on=inspection, agency=inspection.inspecting_agency, reason=reason.strip())
+    inspection.refresh_from_db()
+    return inspection
+
+
+def refuse_cancelled(inspection: Inspection) -> None:
+    """Raise `Refused` for an inspection that does not take place."""
+    if inspection.cancelled_at is not None:
+        raise Refused(_("This inspection was cancelled: %(reason)s") % {"reason": inspection.cancel_reason})
 
 
 def locked_inspection(inspection: Inspection) -> Inspection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import access, roc
@@ -192,6 +195,28 @@ class FindingQuerySet(models.QuerySet):
         return self.filter(state=FindingState.ANSWERED, inspection__inspecting_agency__in=inspecting_agencies(person))
 
 
+@dataclass(frozen=True, slots=True)
+class DueMove:
+    """A move of a finding's due date: from when to when, why, by whom and on which day."""
+
+    was: dt.date
+    now: dt.date
+    reason: str
+    by: str
+    on: dt.date
+
+    @property
+    def text(self) -> str:
+        """In one sentence."""
+        return gettext("%(day)s %(by)s: due %(now)s instead of %(was)s. %(reason)s") % {
+            "day": roc.format_date(self.on),
+            "by": self.by,
+            "now": roc.format_date(self.now),
+            "was": roc.format_date(self.was),
+            "reason": self.reason,
+        }
+
+
 class Finding(models.Model):
     """What must be put right, by whom and by when; followed until closed.
 
@@ -238,6 +263,14 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    def moves(self) -> list[DueMove]:
+        """How the due date was moved, oldest first."""
+        day = dt.date.fromisoformat
+        return [
+            DueMove(day(row["from"]), day(row["to"]), row["reason"], row["by"], day(row["on"]))
+            for row in self.due_changes
+        ]
 
     @property
     def is_overdue(self) -> bool:

@@ -33,9 +33,16 @@ from .evidence import (
     evidence_thumbnail,
     link_add,
 )
-from .findings import finding_add, finding_answer, finding_close, finding_return
+from .findings import finding_add, finding_answer, finding_close, finding_move, finding_return
 from .home import home
-from .inspections import inspection_detail, inspection_edit, inspection_list, inspection_new
+from .inspections import (
+    inspection_cancel,
+    inspection_detail,
+    inspection_edit,
+    inspection_export,
+    inspection_list,
+    inspection_new,
+)
 from .jobs import job_cancel, job_detail, job_list, job_output
 from .notices import (
     notice_count,
@@ -93,11 +100,14 @@ __all__ = [
     "finding_add",
     "finding_answer",
     "finding_close",
+    "finding_move",
     "finding_return",
     "hand_in_all",
     "home",
+    "inspection_cancel",
     "inspection_detail",
     "inspection_edit",
+    "inspection_export",
     "inspection_list",
     "inspection_new",
     "job_cancel",

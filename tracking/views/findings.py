@@ -1,4 +1,4 @@
-"""Findings: added, answered, closed, returned."""
+"""Findings: added, answered, given another due date, closed, returned."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from agencies.requests import SignedInRequest, whole_number
 from .. import actions
 from ..forms import ReasonForm
 from ..inspecting import may_answer, may_score
-from ..inspection_forms import AnswerForm, FindingForm
+from ..inspection_forms import AnswerForm, DueDateForm, FindingForm
 from ..models import Finding, Inspection
 from ..states import ANSWERABLE
 from .inspections import detail_page, inspection_url, visible_inspection
@@ -88,6 +88,29 @@ def finding_return(request: SignedInRequest, finding_id: int) -> HttpResponse:
     return redirect(inspection_url(finding.inspection, finding))
 
 
+@require_POST
+def finding_move(request: SignedInRequest, finding_id: int) -> HttpResponse:
+    """Another due date, with a reason."""
+    finding = _visible(request, finding_id)
+    require(may_score(request.user, finding.inspection))
+    form = DueDateForm.sent(request.POST, finding)
+    if not form.is_valid():
+        refusal = _("Please give the new due date and say why it is moved.")
+        return _refused(request, finding, refusal, due_form=form)
+    version = form.cleaned_data.pop("row_version")
+    try:
+        actions.move_due_date(finding=finding, version=version, by=request.user, **form.cleaned_data)
+    except Stale:
+        refusal = _("Somebody else changed this finding meanwhile. Look at it as it is now, then send yours again.")
+        sent = request.POST.copy()
+        sent["row_version"] = str(_visible(request, finding_id).version)
+        form = DueDateForm.sent(sent, finding)
+        return _refused(request, finding, refusal, due_form=form, status=409)
+    except Refused as refusal:
+        return _refused(request, finding, str(refusal), due_form=form)
+    return redirect(inspection_url(finding.inspection, finding))
+
+
 def _visible(request: SignedInRequest, finding_id: int) -> Finding:
     findings = Finding.objects.visible_to(request.user).select_related(
         "owner_unit", "answered_by", "closed_by", "inspection__agency", "inspection__sheet"
@@ -101,9 +124,11 @@ def _decidable(request: SignedInRequest, finding_id: int) -> Finding:
     return finding
 
 
-def _refused(request: SignedInRequest, finding: Finding, refusal: str) -> HttpResponse:
+def _refused(
+    request: SignedInRequest, finding: Finding, refusal: str, due_form: DueDateForm | None = None, status: int = 422
+) -> HttpResponse:
     inspection = visible_inspection(request, finding.inspection_id)
-    return detail_page(request, inspection, refusal=refusal, refused=finding)
+    return detail_page(request, inspection, refusal=refusal, refused=finding, due_form=due_form, status=status)
 
 
 def _answer_page(

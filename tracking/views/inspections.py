@@ -1,4 +1,4 @@
-"""Inspections: the list, a new one, one with its scores and findings, scoring."""
+"""Inspections: the list, as a sheet too, a new one, one with its scores and findings, scoring, cancelling."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agencies import roc
 from agencies.errors import Refused, Stale
 from agencies.models import Agency
 from agencies.permissions import require
@@ -31,7 +33,8 @@ from ..inspecting import (
     may_score,
     sheet_agencies,
 )
-from ..inspection_forms import InspectionFilter, NewInspectionForm, ScoreForm
+from ..inspection_forms import DueDateForm, InspectionFilter, NewInspectionForm, ScoreForm
+from ..inspection_sheet import KINDS, finding_rows, inspection_rows
 from ..models import Finding, Inspection
 from ..scoring import scored_sections
 from ..states import ANSWERABLE
@@ -42,12 +45,8 @@ PAGE_SIZE = 30
 @require_GET
 def inspection_list(request: SignedInRequest) -> HttpResponse:
     """Those of the latest year, or as `?year=&agency=&kind=&band=` say; own findings above them."""
-    years, agencies, bands = choices_of(request.user)
-    data = request.GET.copy()
-    if "year" not in data and years:
-        data["year"] = str(years[0])
-    form = InspectionFilter(data, years=years, agencies=agencies, bands=bands)
-    chosen = form.chosen()
+    form = _filter(request)
+    chosen, data = form.chosen(), form.data
     found = _filtered(Inspection.objects.visible_to(request.user), chosen)
     totals = scored(found)
     context = {
@@ -64,6 +63,25 @@ def inspection_list(request: SignedInRequest) -> HttpResponse:
         "may_write_sheets": bool(sheet_agencies(request.user)),
     }
     return render(request, "tracking/inspection_list.html", context)
+
+
+@require_GET
+def inspection_export(request: SignedInRequest, what: str, kind: str) -> HttpResponse:
+    """What the list shows with the same filters, as a sheet (xlsx, ods): the `inspections`, or their `findings`."""
+    if what not in ("inspections", "findings") or kind not in KINDS:
+        raise Http404
+    chosen = _filter(request).chosen()
+    inspections = Inspection.objects.visible_to(request.user)
+    if what == "inspections":
+        rows, title = inspection_rows(_filtered(inspections, chosen)), _("Inspections")
+    else:
+        found = _filtered(Finding.objects.visible_to(request.user), chosen, path="inspection__")
+        rows, title = finding_rows(found), _("Findings")
+    written = KINDS[kind]()
+    name = f"{chosen['year']} {title}" if "year" in chosen else title
+    disposition = content_disposition_header(as_attachment=True, filename=f"{name}.{kind}")
+    headers = {"Content-Disposition": disposition or "attachment"}
+    return HttpResponse(written.write(rows), content_type=written.content_type, headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,6 +138,22 @@ def inspection_edit(request: SignedInRequest, inspection_id: int) -> HttpRespons
     return redirect("inspection_detail", inspection.pk)
 
 
+@require_POST
+def inspection_cancel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """It does not take place, for a reason."""
+    inspection = visible_inspection(request, inspection_id)
+    require(may_score(request.user, inspection))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return detail_page(request, inspection, refusal=_("Please say why the inspection does not take place."))
+    try:
+        actions.cancel_inspection(inspection=inspection, reason=form.cleaned_data["reason"], by=request.user)
+    except Refused as refusal:
+        return detail_page(request, inspection, refusal=str(refusal))
+    messages.success(request, _("Cancelled."))
+    return redirect("inspection_detail", inspection.pk)
+
+
 def visible_inspection(request: SignedInRequest, inspection_id: int) -> Inspection:
     """The inspection, or 404."""
     inspections = Inspection.objects.visible_to(request.user)
@@ -129,10 +163,19 @@ def visible_inspection(request: SignedInRequest, inspection_id: int) -> Inspecti
 
 
 def detail_page(
-    request: SignedInRequest, inspection: Inspection, *, refusal: str = "", refused: Finding | None = None
+    request: SignedInRequest,
+    inspection: Inspection,
+    *,
+    refusal: str = "",
+    refused: Finding | None = None,
+    due_form: DueDateForm | None = None,
+    status: int = 422,
 ) -> HttpResponse:
-    """The page of an inspection; with a refusal at the finding it is about (422)."""
+    """The page of an inspection; with a refusal at the finding it is about, and what was typed into its form."""
     findings = list(inspection.findings.select_related("owner_unit", "answered_by", "closed_by"))
+    for finding in findings:
+        typed = due_form if refused == finding else None
+        finding.due_form = typed or DueDateForm.of(finding)  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "inspection": inspection,
         "sections": scored_sections(inspection.load_sheet(), inspection.load_scores()),
@@ -144,9 +187,12 @@ def detail_page(
         "reason_form": ReasonForm(),
         "refusal": refusal,
         "refused": refused,
+        "is_cancellable": inspection.cancelled_at is None and not inspection.scores and not findings,
+        "typed_due_date": due_form is not None,
+        "typed_reason": request.POST.get("reason", ""),
         "updated_at": inspection.updated_at,
     }
-    return render(request, "tracking/inspection_detail.html", context, status=422 if refusal else 200)
+    return render(request, "tracking/inspection_detail.html", context, status=status if refusal else 200)
 
 
 def _chosen_agency(agencies: list[Agency], wanted: str) -> Agency:
@@ -157,11 +203,22 @@ def _chosen_agency(agencies: list[Agency], wanted: str) -> Agency:
     raise Http404
 
 
-def _filtered(inspections: Any, chosen: dict[str, Any]) -> Any:
-    if "year" in chosen:
-        inspections = inspections.in_year(chosen["year"])
+def _filter(request: SignedInRequest) -> InspectionFilter:
+    """The filters of the address, the latest year without a choice."""
+    years, agencies, bands = choices_of(request.user)
+    data = request.GET.copy()
+    if "year" not in data and years:
+        data["year"] = str(years[0])
+    return InspectionFilter(data, years=years, agencies=agencies, bands=bands)
+
+
+def _filtered(rows: Any, chosen: dict[str, Any], path: str = "") -> Any:
+    """The rows, inspections or (by `path`) what belongs to them, that fit the filters."""
     fields = {"agency": "agency", "kind": "sheet__kind", "band": "band"}
-    return inspections.filter(**{fields[name]: value for name, value in chosen.items() if name in fields})
+    fitting = {f"{path}{fields[name]}": value for name, value in chosen.items() if name in fields}
+    if "year" in chosen:
+        fitting[f"{path}visited_on__year"] = roc.gregorian_year(chosen["year"])
+    return rows.filter(**fitting)
 
 
 def _score_page(request: SignedInRequest, form: ScoreForm, current: Any = None) -> HttpResponse:

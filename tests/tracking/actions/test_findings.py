@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 
 from agencies.errors import Refused, Stale
-from agencies.models import AuditEntry
+from agencies.models import AuditEntry, User
+from agencies.states import Role
 from tests import factories
 from tests.tracking import inspection_rows as rows
 from tests.tracking.conftest import World
 from tracking import actions
-from tracking.models import Finding
+from tracking.models import Finding, Notice
 from tracking.states import FindingState
 
 
@@ -99,3 +100,81 @@ def test_a_finding_names_a_unit_of_the_agency_a_text_and_a_later_day(world: Worl
             actions.add_finding(**(good | wrong), by=world.supervisor)
 
     assert Finding.objects.count() == 0
+
+
+def later(world: World, row: Finding, day: dt.date = dt.date(2021, 7, 31), **given: object) -> Finding:
+    given = {"reason": "廠商延期", "version": row.version} | given
+    return actions.move_due_date(finding=row, due_on=day, by=world.supervisor, **given)
+
+
+def test_more_time_is_given_with_its_reason_which_stays_to_be_read(world: World) -> None:
+    row = later(world, rows.finding(world, rows.inspected(world)))
+
+    row = later(world, row, dt.date(2021, 7, 15), reason="料件提早到")
+
+    assert (row.due_on, row.version, row.state) == (dt.date(2021, 7, 15), 3, FindingState.OPEN)
+    assert [(move.was, move.now, move.reason, move.by) for move in row.moves()] == [
+        (rows.DUE, dt.date(2021, 7, 31), "廠商延期", "李督考"),
+        (dt.date(2021, 7, 31), dt.date(2021, 7, 15), "料件提早到", "李督考"),
+    ]
+    entries = AuditEntry.objects.filter(action="finding.due_moved").order_by("pk")
+    assert [entry.data["reason"] for entry in entries] == ["廠商延期", "料件提早到"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reason": " "}, {"day": rows.DUE}, {"day": rows.DAY - dt.timedelta(days=1)}, {"closed": True}]
+)
+def test_no_move_without_reason_or_sense_nor_once_closed(world: World, wrong: dict) -> None:
+    row = rows.finding(world, rows.inspected(world))
+    if wrong.pop("closed", False):
+        row = actions.close_finding(finding=rows.answered(world, row), by=world.supervisor)
+
+    with pytest.raises(Refused):
+        later(world, row, **wrong)
+
+    row.refresh_from_db()
+    assert (row.due_on, row.due_changes) == (rows.DUE, [])
+
+
+def test_of_two_who_move_it_the_second_is_shown_the_first(world: World) -> None:
+    row = rows.finding(world, rows.inspected(world))
+    later(world, row)
+
+    with pytest.raises(Stale) as stale:
+        later(world, row, dt.date(2021, 8, 31), version=1)
+
+    assert stale.value.current.due_on == dt.date(2021, 7, 31)
+
+
+def told() -> list[tuple[str, str]]:
+    """Who was told what, in order."""
+    notices = Notice.objects.order_by("pk").select_related("person")
+    return [(notice.person.name, notice.key.split(":")[2]) for notice in notices]
+
+
+def test_whoever_has_to_act_next_is_told(world: World) -> None:
+    row = rows.answered(world, rows.finding(world, rows.inspected(world)))
+    row = actions.return_finding(finding=row, reason="照片不清楚", by=world.supervisor)
+    row = later(world, row)
+    actions.close_finding(finding=rows.answered(world, row), by=world.supervisor)
+
+    assert told() == [
+        ("林小芳", "added"),
+        ("李督考", "answered"),
+        ("林小芳", "returned"),
+        ("林小芳", "moved"),
+        ("李督考", "answered"),
+    ]
+    assert "照片不清楚" in Notice.objects.get(key__contains=":returned:").text
+
+
+def test_where_the_answerer_and_the_inspector_left_others_are_told(world: World) -> None:
+    successor = factories.person("局彙整", (Role.COORDINATOR, world.bureau))
+    row = rows.finding(world, rows.inspected(world))
+    User.objects.filter(pk=world.supervisor.pk).update(is_active=False)
+    row = rows.answered(world, row)
+    User.objects.filter(pk=world.editor.pk).update(is_active=False)
+
+    actions.return_finding(finding=row, reason="照片不清楚", by=successor)
+
+    assert told() == [("林小芳", "added"), ("局彙整", "answered"), ("王大明", "returned")]

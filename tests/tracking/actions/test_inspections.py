@@ -97,3 +97,39 @@ def test_a_sheet_of_an_agency_beside_or_below_or_not_in_use_is_refused(world: Wo
             rows.begun(world, sheet=sheet)
     with pytest.raises(Refused):
         rows.begun(world, sheet=rows.sheet(world.plant, world.coordinator), agency=world.bureau, unit=world.general)
+
+
+def test_a_visit_that_does_not_take_place_is_cancelled_with_its_reason(world: World) -> None:
+    inspection = actions.cancel_inspection(inspection=rows.begun(world), reason=" 颱風停班 ", by=world.supervisor)
+
+    assert (inspection.cancel_reason, inspection.cancelled_by) == ("颱風停班", world.supervisor)
+    entry = AuditEntry.objects.get(action="inspection.cancelled")
+    # Not in the inspected agency's log: there was no notice of the visit either.
+    assert (entry.agency, entry.data["reason"]) == (world.bureau, "颱風停班")
+    assert list(Inspection.objects.visible_to(world.coordinator)) == []
+    assert list(Inspection.objects.visible_to(world.supervisor)) == [inspection]
+
+
+def test_a_cancelled_one_is_not_scored_found_fault_with_or_cancelled_again(world: World) -> None:
+    inspection = actions.cancel_inspection(inspection=rows.begun(world), reason="颱風", by=world.supervisor)
+
+    with pytest.raises(Refused):
+        rows.scored(inspection, world.supervisor)
+    with pytest.raises(Refused):
+        rows.finding(world, inspection)
+    with pytest.raises(Refused):
+        actions.cancel_inspection(inspection=inspection, reason="又一次", by=world.supervisor)
+
+    inspection.refresh_from_db()
+    assert (inspection.scores, inspection.findings.count(), inspection.cancel_reason) == ({}, 0, "颱風")
+
+
+def test_what_took_place_is_not_cancelled_nor_anything_without_a_reason(world: World) -> None:
+    scored, found, begun = rows.inspected(world), rows.begun(world), rows.begun(world)
+    rows.finding(world, found)
+
+    for inspection, reason in ((scored, "颱風"), (found, "颱風"), (begun, "  ")):
+        with pytest.raises(Refused):
+            actions.cancel_inspection(inspection=inspection, reason=reason, by=world.supervisor)
+
+    assert Inspection.objects.filter(cancelled_at=None).count() == 3

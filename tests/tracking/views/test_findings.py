@@ -127,3 +127,57 @@ def test_bad_id_and_wrong_method(world: World, as_, finding: Finding) -> None:
         assert client.get(url(name, finding)).status_code == 405
     assert client.get(reverse("finding_answer", args=[999999])).status_code == 404
     assert client.put(url("finding_answer", finding)).status_code == 405
+
+
+def move(finding: Finding, **given: object) -> dict[str, object]:
+    return {"row_version": finding.version, "due_on": "2021-07-31", "reason": "廠商延期"} | given
+
+
+def test_the_due_date_is_moved_and_both_sides_read_why(world: World, as_, finding: Finding) -> None:
+    response = as_(world.supervisor).post(url("finding_move", finding), move(finding))
+
+    finding.refresh_from_db()
+    assert (finding.due_on.isoformat(), response.status_code) == ("2021-07-31", 302)
+    pages = [
+        as_(world.supervisor).get(reverse("inspection_detail", args=[finding.inspection_id])),
+        as_(world.editor).get(url("finding_answer", finding)),
+    ]
+    said = [("廠商延期" in page.content.decode(), "110年6月30日" in page.content.decode()) for page in pages]
+    assert said == [(True, True), (True, True)]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"due_on": "2021-05-01"}, {"due_on": "x"}, {"reason": " "}, {"due_on": "2021-06-30"}]
+)
+def test_a_move_that_does_not_fit_keeps_what_was_typed(world: World, as_, finding: Finding, wrong: dict) -> None:
+    response = as_(world.supervisor).post(url("finding_move", finding), move(finding) | wrong)
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert [(wrong.get("reason") or "廠商延期") in page, 'role="alert"' in page] == [True, True]
+    finding.refresh_from_db()
+    assert (finding.due_on.isoformat(), finding.due_changes) == ("2021-06-30", [])
+
+
+def test_a_stale_move_keeps_the_text_and_goes_through_when_sent_again(world: World, as_, finding: Finding) -> None:
+    client = as_(world.supervisor)
+    client.post(url("finding_move", finding), move(finding))
+
+    stale = client.post(url("finding_move", finding), move(finding, due_on="2021-08-31", reason="再延"))
+    sent_again = client.post(
+        url("finding_move", finding), move(finding, row_version=2, due_on="2021-08-31", reason="再延")
+    )
+
+    assert (stale.status_code, "再延" in stale.content.decode(), sent_again.status_code) == (409, True, 302)
+    assert 'name="row_version" value="2"' in stale.content.decode()
+    finding.refresh_from_db()
+    assert [change["reason"] for change in finding.due_changes] == ["廠商延期", "再延"]
+
+
+def test_only_the_inspecting_side_moves_it(world: World, as_, finding: Finding) -> None:
+    people = [world.outsider, world.editor, world.coordinator]
+
+    codes = [as_(person).post(url("finding_move", finding), move(finding)).status_code for person in people]
+
+    assert codes == [404, 403, 403]
+    assert as_(world.supervisor).get(url("finding_move", finding)).status_code == 405

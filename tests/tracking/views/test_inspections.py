@@ -253,3 +253,51 @@ def test_a_supervisor_elsewhere_sees_nothing(world: World, as_) -> None:
 
     assert client.get(reverse("inspection_detail", args=[inspection.pk])).status_code == 404
     assert list(client.get(URL).context["page"]) == []
+
+
+def test_a_visit_is_cancelled_and_marked_so_in_the_list(world: World, as_) -> None:
+    inspection = rows.begun(world)
+    client = as_(world.supervisor)
+
+    response = client.post(reverse("inspection_cancel", args=[inspection.pk]), {"reason": "颱風停班"})
+
+    page = client.get(response["Location"]).content.decode()
+    assert ("颱風停班" in page, reverse("inspection_edit", args=[inspection.pk]) in page) == (True, False)
+    form = {"text": "未報名", "owner_unit": world.general.pk, "due_on": "2021-07-01"}
+    assert client.post(reverse("finding_add", args=[inspection.pk]), form).status_code == 422
+    assert [row.cancel_reason for row in client.get(reverse("inspection_list")).context["page"]] == ["颱風停班"]
+    assert as_(world.coordinator).get(response["Location"]).status_code == 404
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 2001])
+def test_a_cancellation_without_a_reason_changes_nothing(world: World, as_, reason: str) -> None:
+    inspection = rows.begun(world)
+
+    response = as_(world.supervisor).post(reverse("inspection_cancel", args=[inspection.pk]), {"reason": reason})
+
+    inspection.refresh_from_db()
+    assert (response.status_code, inspection.cancelled_at) == (422, None)
+
+
+def test_what_was_scored_is_not_cancelled_nor_offered_to_be(world: World, as_) -> None:
+    inspection = rows.begun(world)
+    client = as_(world.supervisor)
+    form = client.get(reverse("inspection_detail", args=[inspection.pk])).content.decode()
+    rows.scored(inspection, world.supervisor)
+
+    response = client.post(reverse("inspection_cancel", args=[inspection.pk]), {"reason": "颱風停班"})
+
+    field = 'id="cancel-reason"'
+    assert (field in form, response.status_code, field in response.content.decode()) == (True, 422, False)
+
+
+def test_only_the_inspecting_side_cancels(world: World, as_) -> None:
+    hidden, scored = rows.begun(world), rows.inspected(world)
+
+    codes = [
+        as_(person).post(reverse("inspection_cancel", args=[row.pk]), {"reason": "x"}).status_code
+        for person in (world.outsider, world.coordinator)
+        for row in (hidden, scored)
+    ]
+
+    assert codes == [404, 404, 404, 403]
