@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies.requests import whole_number
+
 from . import links
 
 
@@ -44,17 +46,22 @@ class LinkForm(forms.Form):
     taken_on = _date_field()
 
 
+class EvidenceChoiceField(forms.ModelMultipleChoiceField):
+    """Numbers of pieces of evidence; those that are none, or not among the queryset, are all said to be gone."""
+
+    def clean(self, value: Any) -> Any:
+        if any(whole_number(str(number)) is None for number in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
+
+
 class EvidenceChoiceForm(forms.Form):
     """Which evidence already given is to serve here too; `offered` is a queryset of what the person may choose."""
 
     def __init__(self, data: Any, *, offered: Any) -> None:
         super().__init__(data)
-        gone = _("One of these files is not there any more. Nothing was added; please choose again.")
-        self.fields["evidence"] = forms.ModelMultipleChoiceField(
-            offered,
-            error_messages={
-                "required": _("Tick what is to serve here too."),
-                "invalid_choice": gone,
-                "invalid_pk_value": gone,
-            },
-        )
+        messages = {
+            "required": _("Tick what is to serve here too."),
+            "invalid_choice": _("One of these files is not there any more. Nothing was added; please choose again."),
+        }
+        self.fields["evidence"] = EvidenceChoiceField(offered, error_messages=messages)

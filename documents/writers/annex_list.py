@@ -47,4 +47,4 @@ def _kind(annex: AnnexEntry) -> str:
 
 
 def _size(annex: AnnexEntry) -> str:
-    return filesizeformat(annex.size).replace("\xa0", " ")
+    return filesizeformat(annex.size)

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.utils.translation import override
 
 from agencies.errors import Refused
 from tests import office_files
@@ -19,8 +20,9 @@ def refusal(upload: BytesIO, name: str = "紀錄.docx") -> str:
 
 
 @pytest.fixture(autouse=True)
-def english(settings):
-    settings.LANGUAGE_CODE = "en"
+def english():
+    with override("en"):
+        yield
 
 
 @pytest.mark.parametrize(("suffix", "kind"), [*MAIN_PARTS.items(), *MIMETYPES.items()])
@@ -67,7 +69,7 @@ MAIN = OTHER.format(MAIN_PARTS[".docx"] + ".main+xml")
         (office(".ods", {"Scripts/python/a.py": "print()"}), MACROS),
         (office(".docx", types=OTHER.format("application/vnd.ms-word.document.macroEnabled.main+xml")), MACROS),
         # Hidden behind a name of its own, or behind character references.
-        (office(".docx", {"word/a.bin": b""}, types=MAIN + OTHER.format("application/vnd.ms-office.vbaProject")), MACROS),
+        (office(".docx", {"word/a.bin": b""}, types=MAIN + OTHER.format("application/vnd.ms-vbaProject")), MACROS),
         (office(".docx", types=MAIN + OTHER.format("application/vnd.ms-office.&#118;baProject")), MACROS),
         (office(".docx", types=MAIN + OTHER.format(MAIN_PARTS[".xlsx"] + ".main+xml")), UNKNOWN),
         (office(".odt", manifest="<m><manifest:encryption-data/></m>"), ENCRYPTED),
