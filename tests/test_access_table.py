@@ -128,6 +128,10 @@ def letter(city: City) -> dict[str, Any]:
     return {"outgoing_on": "2022-01-10", "outgoing_number": "測字第1號"}
 
 
+def year(city: City) -> dict[str, Any]:
+    return {"year": 110}
+
+
 def late_agency(city: City) -> dict[str, Any]:
     return {"agency_id": city.other_plant.pk, "year": 110}
 
@@ -341,6 +345,8 @@ TABLE: dict[str, Address] = {
     "annual_accept": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report),
     "annual_return": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report, data=reason),
     "annual_remind": post(302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, kwargs=late_agency),
+    # Nobody is late in this world: whoever may is told so.
+    "annual_remind_late": post(302, 403, 403, 403, 403, 403, 403, 403, 422, 403, 403, kwargs=year),
     "consolidated_report": get(302, 404, 404, 403, 403, 403, 200, 200, 403, 404, 200, kwargs=plan),
     "consolidated_gather": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan),
     "consolidated_summary": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=plan, data=said),

@@ -86,7 +86,7 @@ class BoardRow:
             return _SUBMITTED_STATES.get(ReportState(self.report.state), BoardState.RETURNED)
         if self.due_on is None:
             return BoardState.NOT_OPEN
-        if timezone.localdate() > self.due_on:
+        if timezone.localdate() > self.closes_on:
             return BoardState.OVERDUE
         is_complete = self.counts.assigned and self.counts.accepted == self.counts.assigned
         return BoardState.COMPLETE if is_complete else BoardState.REPORTING
@@ -104,9 +104,41 @@ class BoardRow:
         """When the report is due: the period's day, moved to the next working day."""
         return next_working_day(self.period.due_on, self.calendar or {}) if self.period else None
 
+    @cached_property
+    def closes_on(self) -> dt.date:
+        """The last day of grace, moved to the next working day: what comes after it is late."""
+        assert self.period is not None, "asked only of an open period"  # noqa: S101
+        assert self.due_on is not None, "an open period has a due date"  # noqa: S101
+        grace = dt.timedelta(days=self.period.grace_days)
+        return next_working_day(self.due_on + grace, self.calendar or {})
+
+    @property
+    def has_grace(self) -> bool:
+        """There are days of grace after the due date."""
+        return bool(self.period and self.period.grace_days)
+
+    @property
+    def is_in_grace(self) -> bool:
+        """The report is awaited, its due date over, the days of grace are not."""
+        return self.state in _AWAITED and self._is_grace(timezone.localdate())
+
+    @property
+    def came_in_grace(self) -> bool:
+        """The report was submitted after its due date, within the days of grace."""
+        submitted = self._submitted_on()
+        return submitted is not None and self._is_grace(submitted)
+
+    @property
+    def is_late(self) -> bool:
+        """Something is awaited, and the days of grace are over."""
+        return (self.days_left or 0) < 0
+
     @property
     def days_left(self) -> int | None:
-        """Working days until the report is due, negative when over; None when nothing is awaited."""
+        """Working days until the report is due, in the days of grace until these are over, negative after them.
+
+        None when nothing is awaited.
+        """
         awaited = self.state in _AWAITED
         return self._until_due(timezone.localdate()) if self.due_on and awaited else None
 
@@ -116,19 +148,31 @@ class BoardRow:
 
     @property
     def days_early(self) -> int | None:
-        """Working days from the submission to the due date, negative when it came late; None before it."""
-        submitted = self.report.submitted_at if self.report and self.state in _HANDED_OVER else None
-        return self._until_due(timezone.localdate(submitted)) if submitted and self.due_on else None
+        """Working days from the submission to the due date, 0 in the days of grace, negative when it came after them.
+
+        None before the submission.
+        """
+        submitted = self._submitted_on()
+        if submitted is None or self.due_on is None:
+            return None
+        return 0 if self._is_grace(submitted) else self._until_due(submitted)
 
     @property
     def days_late(self) -> int:
         """Working days by which the submission came late."""
         return max(0, -(self.days_early or 0))
 
+    def _submitted_on(self) -> dt.date | None:
+        submitted = self.report.submitted_at if self.report and self.state in _HANDED_OVER else None
+        return timezone.localdate(submitted) if submitted else None
+
+    def _is_grace(self, day: dt.date) -> bool:
+        return self.due_on is not None and self.due_on < day <= self.closes_on
+
     def _until_due(self, day: dt.date) -> int:
         due_on = self.due_on
         assert due_on is not None, "asked only of an open period"  # noqa: S101
-        return working_days_between(day, due_on, self.calendar or {})
+        return working_days_between(day, due_on if day <= due_on else self.closes_on, self.calendar or {})
 
 
 _SUBMITTED_STATES = {ReportState.SUBMITTED: BoardState.TO_REVIEW, ReportState.ACCEPTED: BoardState.ACCEPTED}

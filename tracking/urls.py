@@ -119,6 +119,7 @@ urlpatterns = [
     ),
     path("supervision/<int:agency_id>/<int:year>/consolidate/", views.consolidation_start, name="consolidation_start"),
     path("supervision/", views.supervision, name="supervision"),
+    path("supervision/<int:year>/remind/", views.annual_remind_late, name="annual_remind_late"),
     path("notices/", views.notice_list, name="notice_list"),
     path("notices/count/", views.notice_count, name="notice_count"),
     path("notices/read/", views.notice_read_all, name="notice_read_all"),

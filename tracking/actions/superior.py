@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.urls import reverse
@@ -88,6 +88,27 @@ def remind_agency(*, agency: Agency, year: int, by: User) -> int:
         raise Refused(_("%(agency)s was reminded today already.") % {"agency": agency.short_name})
     record("agency.reminded", by=by, on=agency, agency=agency, year=year, people=told)
     return told
+
+
+@transaction.atomic
+def remind_agencies(*, agencies: Iterable[Agency], year: int, by: User) -> list[Agency]:
+    """Remind each of these agencies as `remind_agency` does; those that were reminded.
+
+    Whoever was reminded today already, cannot be told or has submitted meanwhile is passed over; refused when that is
+    everybody.
+    """
+    reminded, why = [], ""
+    for agency in agencies:
+        try:
+            with transaction.atomic():
+                remind_agency(agency=agency, year=year, by=by)
+        except Refused as refusal:
+            why = str(refusal)
+        else:
+            reminded.append(agency)
+    if not reminded:
+        raise Refused(why or _("No agency below yours is late."))
+    return reminded
 
 
 def _decidable(report: AnnualReport) -> AnnualReport:

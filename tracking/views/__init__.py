@@ -59,7 +59,7 @@ from .results import result_carry_on, result_edit, result_hand_in, result_state
 from .review import result_accept, result_return, results_accept
 from .score_sheets import score_sheet_edit, score_sheet_list, score_sheet_new
 from .self_reviews import self_review_edit, self_review_remove, self_reviews
-from .submissions import annual_accept, annual_remind, annual_return, annual_submission
+from .submissions import annual_accept, annual_remind, annual_remind_late, annual_return, annual_submission
 from .supervision import supervision
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "annual_file",
     "annual_file_thumbnail",
     "annual_remind",
+    "annual_remind_late",
     "annual_report",
     "annual_return",
     "annual_sign",

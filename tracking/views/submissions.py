@@ -23,12 +23,16 @@ from ..annual.forms import ReturnForm
 from ..annual.freezing import load_report
 from ..annual.page import TONES, trail
 from ..annual.submitted import submitted_table
+from ..board import board_rows
 from ..consolidated import ConsolidatedDocument
 from ..document import ReportDocument
 from ..models import AnnualReport, Submission
-from ..permissions import may_decide_annual, oversees
+from ..permissions import may_decide_annual, may_supervise, oversees
 from ..states import ReportKind, ReportState
 from .annual import visible_report
+
+# A message names so many agencies.
+NAMED = 10
 
 
 @require_GET
@@ -76,6 +80,19 @@ def annual_remind(request: SignedInRequest, agency_id: int, year: int) -> HttpRe
     told = actions.remind_agency(agency=agency, year=year, by=request.user)
     values = {"agency": agency.short_name, "count": told}
     messages.success(request, _("%(agency)s: %(count)s people were reminded.") % values)
+    return redirect(f"{reverse('supervision')}?{urlencode({'year': year})}")
+
+
+@require_POST
+def annual_remind_late(request: SignedInRequest, year: int) -> HttpResponse:
+    """Remind every agency right below that is late, those that were reminded today already left out."""
+    require(may_supervise(request.user))
+    late = [row.agency for row in board_rows(request.user, year) if row.is_direct and row.is_late]
+    reminded = actions.remind_agencies(agencies=late, year=year, by=request.user)
+    names = "、".join(agency.short_name for agency in reminded[:NAMED])
+    said = _("%(count)s of %(late)s late agencies were reminded: %(names)s")
+    values = {"count": len(reminded), "late": len(late), "names": names + ("…" if len(reminded) > NAMED else "")}
+    messages.success(request, said % values)
     return redirect(f"{reverse('supervision')}?{urlencode({'year': year})}")
 
 

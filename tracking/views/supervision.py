@@ -53,6 +53,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         "rows": [row for row in rows if state not in BoardState.values or row.state == state],
         "consolidating": Agency.objects.active().filter(pk__in=superior).first() if superior else None,
         "total": len(rows),
+        "late": sum(row.is_direct and row.is_late for row in rows),
         "all_url": "?" + urlencode({"year": year}),
     }
     return render(request, "tracking/supervision.html", context)

@@ -50,7 +50,7 @@ def test_a_supervisor_sees_who_is_late(reporting: World, as_, django_assert_num_
     """Also of the year before the one that is being planned."""
     for year in range(newer):
         factories.plan(reporting.plant, year=111 + year)
-    reporting.period.due_on = timezone.localdate() - dt.timedelta(days=10)
+    reporting.period.due_on, reporting.period.grace_days = timezone.localdate() - dt.timedelta(days=10), 0
     reporting.period.save()
     client = as_(reporting.supervisor)
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from agencies.models import Holiday
+from agencies.models import Agency, AuditEntry, Holiday
 from agencies.states import Role
 from plans.states import PlanState
 from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
 from tracking.actions import annual, superior
-from tracking.models import AnnualReport
+from tracking.models import AnnualReport, Notice
 from tracking.states import BoardState, ReportKind
 
 URL = "/supervision/"
@@ -31,8 +31,8 @@ def late(reporting: World) -> World:
     return due(reporting, dt.date(2022, 1, 17))
 
 
-def due(world: World, day: dt.date) -> World:
-    world.period.due_on = day
+def due(world: World, day: dt.date, grace_days: int = 0) -> World:
+    world.period.due_on, world.period.grace_days = day, grace_days
     world.period.save()
     return world
 
@@ -104,6 +104,108 @@ def test_what_is_not_submitted_on_its_day_is_overdue_though_all_is_accepted(repo
     assert states(on_the_day)["中區資源回收廠"] == BoardState.COMPLETE
     assert states(after)["中區資源回收廠"] == BoardState.OVERDUE
     assert after.context["rows"][0].days_over == 2
+
+
+def test_days_of_grace_come_before_being_late(reporting: World, as_, at) -> None:
+    """Due on Monday the 17th, five days of grace end on a Saturday: the Monday after."""
+    client = as_(reporting.supervisor)
+    due(reporting, dt.date(2022, 1, 17), grace_days=5)
+    shown = []
+
+    for day in (14, 17, 18, 24, 25):
+        at(dt.datetime(2022, 1, day, 9, tzinfo=dt.UTC))
+        row = client.get(URL).context["rows"][0]
+        shown.append((day, row.state, row.days_left, row.is_in_grace, row.is_late))
+
+    assert row.closes_on == dt.date(2022, 1, 24)
+    assert shown == [
+        (14, BoardState.REPORTING, 1, False, False),
+        (17, BoardState.REPORTING, 0, False, False),
+        (18, BoardState.REPORTING, 4, True, False),
+        (24, BoardState.REPORTING, 0, True, False),
+        (25, BoardState.OVERDUE, -1, False, True),
+    ]
+
+
+@pytest.mark.parametrize(("day", "early", "in_grace"), [(17, 0, False), (18, 0, True), (26, -2, False)])
+def test_what_came_in_the_days_of_grace_is_not_late(
+    reporting: World, as_, at, day: int, early: int, in_grace: bool
+) -> None:
+    client = as_(reporting.supervisor)
+    due(reporting, dt.date(2022, 1, 17), grace_days=5)
+    at(dt.datetime(2022, 1, day, 9, tzinfo=dt.UTC))
+    submitted(reporting)
+
+    row = client.get(URL).context["rows"][0]
+
+    assert (row.days_early, row.came_in_grace, row.days_late) == (early, in_grace, max(0, -early))
+
+
+def test_the_board_says_until_when_there_is_grace(reporting: World, as_, at) -> None:
+    client = as_(reporting.supervisor)
+    at(dt.datetime(2022, 1, 18, 9, tzinfo=dt.UTC))
+    due(reporting, dt.date(2022, 1, 17), grace_days=5)
+    with_grace = client.get(URL).content.decode()
+    due(reporting, dt.date(2022, 1, 17))
+
+    assert ("111年1月24日" in with_grace, "111年1月24日" in client.get(URL).content.decode()) == (True, False)
+
+
+def late_plant(world: World, name: str) -> Agency:
+    """Another plant of the bureau with a coordinator, late with its report."""
+    plant = factories.agency(name, parent=world.bureau)
+    coordinator = factories.person(f"{name}彙整", (Role.COORDINATOR, plant))
+    plan = factories.approved_plan(plant)
+    actions.allot(plan=plan, choices={"m1": [factories.unit(plant).pk]}, by=coordinator)
+    period = actions.open_reporting(plan=plan, by=coordinator, due_on=dt.date(2022, 1, 17))
+    type(period).objects.filter(pk=period.pk).update(grace_days=0)
+    return plant
+
+
+def test_all_late_ones_are_reminded_by_one_click_once_a_day(late: World, as_) -> None:
+    late_plant(late, "北區資源回收廠")
+    factories.agency("無人廠", parent=late.bureau)
+    client = as_(late.supervisor)
+
+    first = client.post("/supervision/110/remind/", follow=True)
+    again = client.post("/supervision/110/remind/")
+
+    assert next(str(message) for message in first.context["messages"]).count("資源回收廠") == 2
+    assert again.status_code == 422
+    told = Notice.objects.filter(key__contains=":remind:").values_list("person__name", flat=True)
+    assert sorted(told) == ["北區資源回收廠彙整", "陳美玲"]
+    assert AuditEntry.objects.filter(action="agency.reminded").count() == 2
+
+
+def test_one_reminded_today_is_left_out(late: World, as_) -> None:
+    late_plant(late, "北區資源回收廠")
+    superior.remind_agency(agency=late.plant, year=110, by=late.supervisor)
+
+    response = as_(late.supervisor).post("/supervision/110/remind/", follow=True)
+
+    (said,) = [str(message) for message in response.context["messages"]]
+    assert ("北區" in said, "中區" in said) == (True, False)
+    assert Notice.objects.filter(key__contains=":remind:").count() == 2
+
+
+def test_nobody_is_reminded_before_it_is_late_nor_in_another_year(reporting: World, as_) -> None:
+    client = as_(reporting.supervisor)
+
+    codes = [client.post(f"/supervision/{year}/remind/").status_code for year in (110, 111)]
+
+    assert (codes, Notice.objects.filter(key__contains=":remind:").count()) == ([422, 422], 0)
+    assert "/supervision/110/remind/" not in client.get(URL, {"year": "110"}).content.decode()
+
+
+def test_agencies_of_others_are_not_reminded_along(late: World, as_) -> None:
+    elsewhere = factories.agency("別的局")
+    supervisor = factories.person("別督考", (Role.SUPERVISOR, elsewhere))
+    people = [supervisor, late.coordinator, late.outsider]
+
+    codes = [as_(person).post("/supervision/110/remind/").status_code for person in people]
+
+    assert (codes, Notice.objects.filter(key__contains=":remind:").count()) == ([422, 403, 403], 0)
+    assert as_(late.supervisor).get("/supervision/110/remind/").status_code == 405
 
 
 def test_a_submitted_report_waits_for_review_then_is_accepted(late: World, as_, at) -> None:
