@@ -68,6 +68,29 @@ def _focus_point(city: City) -> FocusPoint:
     return FocusPoint.objects.filter(item__plan=city.draft).order_by("item__position", "position")[0]
 
 
+def indicator(city: City) -> dict[str, Any]:
+    return {"indicator_id": city.indicator.pk}
+
+
+def indicator_form(city: City) -> dict[str, Any]:
+    return {
+        "row_version": 1,
+        "name": "滿意度",
+        "node_uid": "",
+        "direction": "up",
+        "frequency": "yearly",
+        "target": "95",
+    }
+
+
+def measured(city: City) -> dict[str, Any]:
+    return indicator(city) | {"period_id": city.period.pk}
+
+
+def measurement_form(city: City) -> dict[str, Any]:
+    return {"row_version": 0, "value": "90"}
+
+
 def place(city: City) -> dict[str, Any]:
     return {"assignment_id": city.assignment.pk, "period_id": city.period.pk}
 
@@ -307,6 +330,21 @@ TABLE: dict[str, Address] = {
         302, 404, 404, 404, 403, 403, 302, 403, 403, 404, 403, kwargs=assignment, data=reason
     ),
     "result_edit": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=result_form),
+    "result_measured": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=place),
+    "indicator_list": get(302, 404, 404, 200, 200, 200, 200, 200, 200, 404, 200, kwargs=plan),
+    "indicator_detail": get(302, 404, 404, 200, 200, 200, 200, 200, 200, 404, 200, kwargs=indicator),
+    "indicator_new": get(302, 404, 404, 403, 403, 403, 200, 403, 403, 404, 403, kwargs=plan),
+    "indicator_carry_over": get(302, 404, 404, 403, 403, 403, 200, 403, 403, 404, 403, kwargs=plan),
+    "indicator_edit": post(
+        302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=indicator, data=indicator_form
+    ),
+    "indicator_retire": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=indicator),
+    "indicator_reinstate": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=indicator),
+    "indicator_delete": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=indicator),
+    # The annual report is with the superior: its values stand.
+    "measurement_edit": post(
+        302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=measured, data=measurement_form
+    ),
     "result_state": get(302, 404, 404, 404, 200, 200, 200, 200, 200, 404, 200, kwargs=place),
     "result_hand_in": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=result_form),
     "result_carry_on": post(302, 404, 404, 404, 422, 422, 403, 403, 403, 404, 403, kwargs=place),

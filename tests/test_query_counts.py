@@ -24,6 +24,8 @@ BUDGETS = {
     "my_reports": 12,
     "reporting": 12,
     "allotment": 12,
+    "indicator_list": 12,
+    "indicator_detail": 12,
     "supervision": 12,
 }
 

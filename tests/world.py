@@ -25,6 +25,7 @@ from tests.plans.documents import small_document
 from tracking.actions import (
     accept_result,
     add_finding,
+    add_indicator,
     add_photo,
     add_score_sheet,
     allot,
@@ -44,6 +45,7 @@ from tracking.models import (
     Contribution,
     Evidence,
     Finding,
+    Indicator,
     Inspection,
     ReportingPeriod,
     Result,
@@ -80,6 +82,7 @@ class City:
     open_photo: Evidence
     contribution: Contribution
     report: AnnualReport
+    indicator: Indicator
     score_sheet: ScoreSheet
     inspection: Inspection
     unscored: Inspection
@@ -149,6 +152,7 @@ def build_city() -> City:
         draft=draft,
         period=period,
         report=report,
+        indicator=add_indicator(plan=plan, by=coordinator, name="滿意度", node_uid="", target=Decimal(90)),
         **results,
         **_inspected(people, bureau, plant, office),
     )

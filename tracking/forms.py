@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .actions import FigureInput
+from .actions import FigureInput, MeasurementInput
+from .measuring import Asked
 from .models import Result
 from .states import Progress, RowState
 
 FIGURES = 10
+NUMBER = {"max_digits": 18, "decimal_places": 4, "required": False}
 
 
 class NumberField(forms.DecimalField):
@@ -41,8 +44,35 @@ class FigureForm(forms.Form):
 FigureFormSet = forms.formset_factory(FigureForm, extra=1, max_num=FIGURES, validate_max=True, absolute_max=FIGURES)
 
 
+class MeasurementForm(forms.Form):
+    """A value with a remark, within the form of a result or by itself."""
+
+    value = NumberField(label=_("Value"), **NUMBER)
+    note = forms.CharField(label=_("Remark"), max_length=200, required=False)
+
+
+class MeasurementLine(MeasurementForm):
+    """The line of an indicator in the form of a result. `asked` says what it is about."""
+
+    def __init__(self, data: Any, asked: Asked, prefix_id: str) -> None:
+        self.asked = asked
+        entered = asked.entered
+        initial = {"value": entered.value, "note": entered.note} if entered else None
+        prefix = f"indicator-{asked.indicator.pk}"
+        # A page that was opened before the indicator was there sends nothing of it, and changes nothing.
+        self.is_sent = data is not None and f"{prefix}-value" in data
+        super().__init__(data if self.is_sent else None, prefix=prefix, initial=initial, auto_id=f"id_{prefix_id}_%s")
+        self.fields["value"].label = asked.indicator.name
+
+    def given(self) -> MeasurementInput:
+        return MeasurementInput(self.asked.indicator.pk, self.cleaned_data["value"], self.cleaned_data["note"].strip())
+
+
 class ResultForm(forms.Form):
-    """What a unit reports; everything may be left open until it is handed in. `figures` is a formset beside it."""
+    """What a unit reports; everything may be left open until it is handed in.
+
+    Beside it `figures` is a formset, `measurements` are the lines of the indicators that are `asked` for.
+    """
 
     row_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     narrative = forms.CharField(
@@ -56,7 +86,16 @@ class ResultForm(forms.Form):
         label=_("Why behind"), required=False, max_length=2_000, widget=forms.TextInput(), strip=True
     )
 
-    def __init__(self, data: Any = None, *, result: Result | None = None, prefix_id: str = "") -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        result: Result | None = None,
+        prefix_id: str = "",
+        asked: Sequence[Asked] = (),
+    ) -> None:
+        self.asked = asked
+        self.measurements = [MeasurementLine(data, entry, prefix_id) for entry in asked if entry.is_writable]
         initial = {"row_version": result.version if result else 0}
         if result:
             fields = ("narrative", "progress", "is_behind", "behind_reason")
@@ -75,7 +114,12 @@ class ResultForm(forms.Form):
         )
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), self.figures.is_valid()])
+        lines = [line.is_valid() for line in self.sent_measurements]
+        return all([super().is_valid(), self.figures.is_valid(), *lines])
+
+    @property
+    def sent_measurements(self) -> list[MeasurementLine]:
+        return [line for line in self.measurements if line.is_sent]
 
     def content(self) -> dict[str, Any]:
         """Keyword arguments of `actions.save_result`, the version apart."""
@@ -86,11 +130,12 @@ class ResultForm(forms.Form):
             for line in lines
             if line["name"] or line["value"] is not None
         ]
+        content["measurements"] = [line.given() for line in self.sent_measurements]
         return content
 
     def messages(self) -> list[str]:
         """Everything that is wrong, for an answer without the form."""
-        forms_ = [self, *self.figures]
+        forms_ = [self, *self.figures, *self.sent_measurements]
         return [
             f"{form.fields[field].label}: {message}" if field in form.fields else str(message)
             for form in forms_

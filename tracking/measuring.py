@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -188,10 +188,15 @@ def asked_of(assignment: Assignment, period: ReportingPeriod, result_id: int | N
     ]
 
 
-def asked_of_results(results: Sequence[Any]) -> dict[int, list[Asked]]:
-    """By result the indicators measured with it; one query, none for no results. Needs their `period`."""
-    if not results:
-        return {}
+def with_measured(results: list[Any]) -> list[Any]:
+    """The results, each with the indicators measured with it as `asked`; one query. Needs their `period`."""
+    found = _measured_with(results) if results else {}
+    for result in results:
+        result.asked = found[result.pk]
+    return results
+
+
+def _measured_with(results: list[Any]) -> dict[int, list[Asked]]:
     found: dict[int, list[Asked]] = {result.pk: [] for result in results}
     periods = {result.pk: result.period for result in results}
     for row in measured(Indicator.objects.filter(measurements__result__in=list(found)).distinct()):

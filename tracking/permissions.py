@@ -9,6 +9,7 @@ from agencies.models import Agency, Membership, Unit
 from agencies.permissions import coordinates, heads, may_administer, supervises
 from agencies.states import Role
 from plans.models import Plan
+from plans.permissions import may_edit
 
 from .models import Assignment
 
@@ -67,6 +68,16 @@ def may_supervise(person: Any) -> bool:
     """See how the agencies below are doing: supervisors, and who coordinates or heads an agency with others below."""
     reach = scope(person)
     return bool(reach.agencies_as(Role.SUPERVISOR) or reach.superior_as(Role.COORDINATOR, Role.AGENCY_HEAD))
+
+
+def may_set_indicators(person: Any, plan: Plan) -> bool:
+    """Say what is measured and aimed at, and enter what no unit reports: who edits the plan."""
+    return may_edit(person, plan)
+
+
+def may_see_measuring(person: Any, plan: Plan) -> bool:
+    """See values that nobody has accepted yet: the agency's coordinator and head."""
+    return person.is_superuser or coordinates(person, plan.agency_id) or heads(person, plan.agency_id)
 
 
 def may_see_annual(person: Any, plan: Plan) -> bool:

@@ -73,7 +73,12 @@ def rows_of_periods(
     periods: Sequence[ReportingPeriod], assignments: AssignmentQuerySet, reader: Any
 ) -> list[ReportRow]:
     """The rows of several periods, period by period, each as `report_rows` gives them; six queries in all."""
-    found = list(assignments.open().select_related("lead_unit", "plan__agency").order_by("position", "lead_unit"))
+    found = list(
+        assignments.open()
+        .with_measuring()
+        .select_related("lead_unit", "plan__agency")
+        .order_by("position", "lead_unit")
+    )
     results = Result.objects.filter(period__in=periods, assignment__in=found)
     known = _known(found)
     readable = {

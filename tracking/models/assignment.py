@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -105,6 +106,13 @@ class AssignmentQuerySet(TalliedQuerySet):
 
     def of_units(self, units: frozenset[int]) -> AssignmentQuerySet:
         return self.filter(lead_unit__in=units)
+
+    def with_measuring(self) -> AssignmentQuerySet:
+        """`is_measured`: indicators hang on its node."""
+        indicators = apps.get_model("tracking", "Indicator").objects.in_use()
+        return self.annotate(
+            is_measured=Exists(indicators.filter(plan=OuterRef("plan"), node_uid=OuterRef("node_uid")))
+        )
 
     def applicable(self) -> AssignmentQuerySet:
         return self.filter(not_applicable_reason="")

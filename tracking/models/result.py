@@ -125,6 +125,10 @@ class Result(Tallied):
         """What other units contributed, those that wrote something; one query."""
         return self.contributions.exclude(text="").select_related("unit")
 
+    def measured(self) -> models.QuerySet:
+        """The indicators' values entered with it; one query."""
+        return self.measurements.select_related("indicator").order_by("indicator__position", "indicator")
+
     @property
     def is_writable(self) -> bool:
         return self.state in WRITABLE

@@ -35,6 +35,16 @@ from .evidence import (
 )
 from .findings import finding_add, finding_answer, finding_close, finding_move, finding_return
 from .home import home
+from .indicators import (
+    indicator_carry_over,
+    indicator_delete,
+    indicator_detail,
+    indicator_edit,
+    indicator_list,
+    indicator_new,
+    indicator_reinstate,
+    indicator_retire,
+)
 from .inspections import (
     inspection_cancel,
     inspection_detail,
@@ -44,6 +54,7 @@ from .inspections import (
     inspection_new,
 )
 from .jobs import job_cancel, job_detail, job_list, job_output
+from .measurements import measurement_edit, result_measured
 from .notices import (
     notice_count,
     notice_list,
@@ -105,6 +116,14 @@ __all__ = [
     "finding_return",
     "hand_in_all",
     "home",
+    "indicator_carry_over",
+    "indicator_delete",
+    "indicator_detail",
+    "indicator_edit",
+    "indicator_list",
+    "indicator_new",
+    "indicator_reinstate",
+    "indicator_retire",
     "inspection_cancel",
     "inspection_detail",
     "inspection_edit",
@@ -116,6 +135,7 @@ __all__ = [
     "job_list",
     "job_output",
     "link_add",
+    "measurement_edit",
     "my_reports",
     "notice_count",
     "notice_list",
@@ -134,6 +154,7 @@ __all__ = [
     "result_carry_on",
     "result_edit",
     "result_hand_in",
+    "result_measured",
     "result_return",
     "result_state",
     "results_accept",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from agencies.requests import SignedInRequest
 
 from ..forms import ResultForm
+from ..measuring import Asked, asked_of
 from ..models import Assignment, ReportingPeriod
 from ..permissions import may_report
 from ..worklist import ReportRow, report_row
@@ -18,8 +19,8 @@ from ..worklist import ReportRow, report_row
 
 def visible_row(request: SignedInRequest, assignment_id: int, period_id: int) -> ReportRow:
     """The row of an assignment in a period of its plan."""
-    assignments = Assignment.objects.visible_to(request.user).select_related("lead_unit", "plan__agency")
-    assignment = get_object_or_404(assignments, pk=assignment_id)
+    assignments = Assignment.objects.visible_to(request.user).with_measuring()
+    assignment = get_object_or_404(assignments.select_related("lead_unit", "plan__agency"), pk=assignment_id)
     period = get_object_or_404(ReportingPeriod, pk=period_id, plan=assignment.plan_id)
     return report_row(assignment, period, request.user)
 
@@ -27,13 +28,22 @@ def visible_row(request: SignedInRequest, assignment_id: int, period_id: int) ->
 def row_context(request: SignedInRequest, row: ReportRow, form: ResultForm | None = None) -> dict[str, Any]:
     """What `tracking/result.html` needs of an opened row; a form only for who may write it now."""
     is_writer = may_report(request.user, row.assignment) and row.is_writable
-    if is_writer and form is None:
-        form = result_form(row)
-    return {"row": row, "form": form if is_writer else None}
+    if is_writer:
+        form = form or result_form(row)
+        return {"row": row, "form": form, "asked": form.asked}
+    return {"row": row, "form": None, "asked": _asked(row) if row.result else []}
 
 
 def result_form(row: ReportRow, data: Any = None) -> ResultForm:
-    return ResultForm(data, result=row.result, prefix_id=f"{row.assignment.pk}_{row.period.pk}")
+    prefix_id = f"{row.assignment.pk}_{row.period.pk}"
+    return ResultForm(data, result=row.result, prefix_id=prefix_id, asked=_asked(row))
+
+
+def _asked(row: ReportRow) -> list[Asked]:
+    """The row's indicators; no query where there are none."""
+    if not row.assignment.is_measured:  # type: ignore[attr-defined]
+        return []
+    return asked_of(row.assignment, row.period, row.result.pk if row.result else None)
 
 
 def opened_row_url(assignment: Assignment, period: ReportingPeriod) -> str:

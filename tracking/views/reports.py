@@ -18,6 +18,7 @@ from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..contributing import contribution_rows
+from ..measuring import with_measured
 from ..models import Assignment, ReportingPeriod
 from ..permissions import is_reviewer
 from ..worklist import (
@@ -52,7 +53,7 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
     """
     reviews = is_reviewer(request.user)
     if reviews and request.GET.get("tab") == "review":
-        results = list(waiting_for(request.user).with_content())
+        results = with_measured(list(waiting_for(request.user).with_content()))
         context: dict[str, Any] = {
             "results": results,
             "is_list": True,

@@ -16,6 +16,7 @@ from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..forms import ReasonForm
+from ..measuring import with_measured
 from ..models import Result
 from ..permissions import heads_unit, is_reviewer, may_review
 from ..states import REVIEWABLE
@@ -98,6 +99,6 @@ def _row(request: SignedInRequest, result_id: int, refusal: str = "") -> HttpRes
     status = 422 if refusal else 200
     if request.htmx or refusal:
         template = "tracking/review.html#row" if request.htmx else "tracking/review.html"
-        result = _visible(request, result_id)
+        (result,) = with_measured([_visible(request, result_id)])
         return render(request, template, {"result": result, "results": [result], "refusal": refusal}, status=status)
     return redirect(f"{reverse('my_reports')}?tab=review")
