@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
 
+from .compiled import CompiledRows
 from .states import UNIT_ROLES, Role
 
-if TYPE_CHECKING:
-    from .models import Membership
+
+class Standing(Protocol):
+    """A role in force: where, and whether there are agencies below."""
+
+    agency_id: int
+    unit_id: int | None
+    role: str
+    agency_name: str
+    unit_name: str | None
+    has_below: bool
+
+
+def _standings(person: int, day: dt.date) -> QuerySet[Any]:
+    from .models import Agency, Membership
+
+    below = Agency.objects.filter(parent=OuterRef("agency"))
+    held = Membership.objects.filter(person=person).in_force(day)
+    return held.annotate(agency_name=F("agency__short_name"), unit_name=F("unit__name"), has_below=Exists(below))
+
+
+# Asked for with every page, so worded once.
+_STANDINGS = CompiledRows(_standings, tuple(Standing.__annotations__), (int, dt.date))
 
 
 class Scope:
@@ -24,16 +47,9 @@ class Scope:
         self._person = person
 
     @cached_property
-    def memberships(self) -> list[Membership]:
-        """Roles in force today with agency and unit, and whether there are agencies below (`has_below`): one query."""
-        from .models import Agency
-
-        if not self._person.is_authenticated:
-            return []
-        below = Agency.objects.filter(parent=OuterRef("agency"))
-        return list(
-            self._person.memberships.in_force().select_related("agency", "unit").annotate(has_below=Exists(below))
-        )
+    def memberships(self) -> list[Standing]:
+        """Roles in force today: one query."""
+        return _STANDINGS.of(self._person.pk, timezone.localdate()) if self._person.is_authenticated else []
 
     def agencies_as(self, *roles: Role) -> frozenset[int]:
         """Agencies in which the person holds one of `roles` (the agency itself, not those below)."""
@@ -59,7 +75,7 @@ class Scope:
 
     def superior_as(self, *roles: Role) -> frozenset[int]:
         """Agencies with agencies below them in which the person holds one of `roles`."""
-        return frozenset(m.agency_id for m in self.memberships if m.role in roles and m.has_below)  # type: ignore[attr-defined]
+        return frozenset(m.agency_id for m in self.memberships if m.role in roles and m.has_below)
 
     @cached_property
     def overseen(self) -> frozenset[int]:

@@ -43,8 +43,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 def _place(reach: Scope) -> str:
     for membership in reach.memberships:
-        place = membership.agency.short_name
-        return f"{place}・{membership.unit.name}" if membership.unit else place
+        place = membership.agency_name
+        return f"{place}・{membership.unit_name}" if membership.unit_name else place
     return ""
 
 

@@ -10,6 +10,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .errors import Refused, Stale
+from .room import with_room
+
+
+class RoomMiddleware:
+    """Answers a request with room for deep calls: templates are drawn faster (`agencies.room`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return with_room(lambda: self.get_response(request))
 
 
 class BodyLimitMiddleware:

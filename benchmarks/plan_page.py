@@ -2,7 +2,8 @@
 
 Run: `python -m benchmarks.plan_page [ROUNDS]`. The portal's side is a request of a signed-in coordinator through every
 middleware, with its queries (SQLite, in a file of its own). The bare side draws the same template from the same
-context, which is in memory already. Both take turns within one run; read the ratios, not the milliseconds.
+context, which is in memory already, with as much room on the stack. Both take turns within one run; read the ratios,
+not the milliseconds.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def sides(client: Any, plan: Any, name: str) -> tuple[Callable[[], object], Call
     from django.template.loader import get_template
     from django.urls import reverse
 
+    from agencies.room import with_room
+
     url = reverse(name, args=[plan.pk])
     answer = client.get(url)
     if answer.status_code != 200:
@@ -64,7 +67,7 @@ def sides(client: Any, plan: Any, name: str) -> tuple[Callable[[], object], Call
     # What the view and the context processors gave, and the request, which the template asks for its address.
     context = answer.context[0].flatten() | {"request": answer.wsgi_request}
     template = get_template(PAGES[name]).template
-    return lambda: client.get(url), lambda: template.render(Context(dict(context)))
+    return lambda: client.get(url), lambda: with_room(lambda: template.render(Context(dict(context))))
 
 
 def main(rounds: int = 15) -> None:

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "agencies.middleware.RoomMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "agencies.middleware.BodyLimitMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

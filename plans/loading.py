@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from agencies.compiled import CompiledRows
 
 from .document import (
     STANDARD_COLUMNS,
@@ -40,74 +45,91 @@ Row = PlanPart | WorkItemRow | FocusPointRow | MeasureRow
 
 @dataclass(frozen=True)
 class LoadedPlan:
-    """The working document of a plan, and the rows it was made of by uid (for their row versions)."""
+    """The working document of a plan, and the row versions of its nodes by uid (what an editor must send back)."""
 
     document: PlanDocument
-    rows: dict[str, Row] = field(repr=False)
+    versions: dict[str, int] = field(repr=False)
 
 
 def load(plan: Plan) -> LoadedPlan:
     """The working state of a plan whose `agency` and `framework` are loaded; the framework's wording is resolved."""
-    above, measures = _above_measures(plan), list(_measures(plan))
-    every: list[Row] = [*above.parts, *above.items, *above.focus_points, *measures]
-    document = _Builder(above, measures, _responsibilities(plan)).document(plan)
-    return LoadedPlan(document, {row.uid: row for row in every})
+    rows = _rows(plan)
+    versions = {
+        row.uid: row.version for kind in (rows.parts, rows.items, rows.focus_points, rows.measures) for row in kind
+    }
+    return LoadedPlan(_Builder(rows).document(plan), versions)
 
 
 def load_document(plan: Plan) -> PlanDocument:
-    """The working state of a plan as a plan document. Its measures are read as tuples, in half the time of rows."""
-    measures = _measures(plan).values_list(*_MEASURE_FIELDS, named=True)
-    return _Builder(_above_measures(plan), measures, _responsibilities(plan)).document(plan)
-
-
-_MEASURE_FIELDS = (
-    "pk",
-    "uid",
-    "focus_point_id",
-    "parent_id",
-    "text",
-    "is_numbered",
-    "start_at",
-    "is_placeholder",
-    "is_truncated",
-    "extra",
-    "predecessors",
-)
+    """The working state of a plan as a plan document."""
+    return load(plan).document
 
 
 @dataclass(frozen=True)
-class _Above:
-    """What stands above the measures."""
+class _Rows:
+    """The rows of a plan in their order, as named tuples."""
 
-    parts: list[PlanPart]
-    items: list[WorkItemRow]
-    focus_points: list[FocusPointRow]
+    parts: list[Any]
+    items: list[Any]
+    focus_points: list[Any]
+    measures: list[Any]
+    responsibilities: list[Any]
 
 
-def _above_measures(plan: Plan) -> _Above:
-    focus_points = FocusPointRow.objects.filter(item__plan=plan)
-    return _Above(
-        list(plan.parts.select_related("framework_node").order_by("position")),
-        list(plan.items.select_related("framework_node").order_by("position")),
-        list(focus_points.select_related("framework_node").order_by("position")),
+def _rows(plan: Plan) -> _Rows:
+    return _Rows(*(compiled.of(plan.pk) for compiled in (_PARTS, _ITEMS, _FOCUS_POINTS, _MEASURES, _RESPONSIBILITIES)))
+
+
+def _framed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows that may refer to a framework, with its uid and wording (null without one)."""
+    return rows.annotate(
+        framework_uid=F("framework_node__uid"),
+        framework_title=F("framework_node__title"),
+        framework_text=F("framework_node__text"),
     )
 
 
-def _measures(plan: Plan) -> QuerySet[MeasureRow]:
-    return MeasureRow.objects.filter(focus_point__item__plan=plan).order_by("position")
+def _ordered(rows: QuerySet[Any], *json_columns: str) -> QuerySet[Any]:
+    """JSON comes as text: hundreds of empty lists and mappings need no parser (see `_parsed`)."""
+    texts = {f"{column}_json": Cast(column, TextField()) for column in json_columns}
+    return rows.annotate(**texts).order_by("position")
 
 
-def _responsibilities(plan: Plan) -> Iterable[tuple[int | None, int | None, str, str, bool, int | None]]:
-    """Tuples: one object of the ORM for each unit of each row would cost more than all else here.
-
-    A union, for no index serves "of its focus points or of its measures" in one condition.
-    """
-    columns = ("measure_id", "focus_point_id", "label", "part", "is_generic", "unit_id", "position")
+def _responsibilities(plan: int) -> QuerySet[Any]:
+    """A union, for no index serves "of its focus points or of its measures" in one condition."""
     unordered = Responsibility.objects.order_by()
-    of_focus_points = unordered.filter(focus_point__item__plan=plan).values_list(*columns)
-    of_measures = unordered.filter(measure__focus_point__item__plan=plan).values_list(*columns)
-    for *said, _position in of_focus_points.union(of_measures, all=True).order_by("position"):
-        yield tuple(said)  # type: ignore[misc]
+    of_focus_points = unordered.filter(focus_point__item__plan=plan).values_list(*_OF_RESPONSIBILITIES)
+    of_measures = unordered.filter(measure__focus_point__item__plan=plan).values_list(*_OF_RESPONSIBILITIES)
+    return of_focus_points.union(of_measures, all=True).order_by("position")
+
+
+_NUMBERED = ("pk", "uid", "version", "text", "is_numbered", "start_at", "predecessors_json")
+_FRAMED = (*_NUMBERED, "framework_uid", "framework_title", "framework_text")
+_OF_RESPONSIBILITIES = ("measure_id", "focus_point_id", "label", "part", "is_generic", "unit_id", "position")
+_PARTS = CompiledRows(
+    lambda plan: _ordered(_framed(PlanPart.objects.filter(plan=plan)), "predecessors", "data"),
+    (*_FRAMED, "kind", "parent_id", "title", "section_kind", "data_json"),
+)
+_ITEMS = CompiledRows(
+    lambda plan: _ordered(_framed(WorkItemRow.objects.filter(plan=plan)), "predecessors"),
+    _FRAMED,
+)
+_FOCUS_POINTS = CompiledRows(
+    lambda plan: _ordered(_framed(FocusPointRow.objects.filter(item__plan=plan)), "predecessors", "extra"),
+    (*_FRAMED, "item_id", "extra_json"),
+)
+_MEASURES = CompiledRows(
+    lambda plan: _ordered(MeasureRow.objects.filter(focus_point__item__plan=plan), "predecessors", "extra"),
+    (*_NUMBERED, "focus_point_id", "parent_id", "is_placeholder", "is_truncated", "extra_json"),
+)
+_RESPONSIBILITIES = CompiledRows(_responsibilities, _OF_RESPONSIBILITIES)
+
+
+def _parsed(text: str) -> Any:
+    """The list or mapping that a JSON column holds; `[]` and `{}` are what most rows hold."""
+    if text == "[]":
+        return ()
+    return {} if text == "{}" else json.loads(text)
 
 
 def wording(row: PlanPart | WorkItemRow | FocusPointRow) -> str:
@@ -121,23 +143,23 @@ def _framework_wording(node: FrameworkNode) -> str:
     return node.text or node.title
 
 
+def _wording(row: Any) -> str:
+    """As `wording`, of a named tuple."""
+    return row.text if row.text is not None else row.framework_text or row.framework_title or ""
+
+
 class _Builder:
     """Assembles the tree in memory from flat lists ordered by position."""
 
-    def __init__(
-        self,
-        above: _Above,
-        measures: Iterable[Any],
-        responsibilities: Iterable[tuple[int | None, int | None, str, str, bool, int | None]],
-    ) -> None:
-        self.parts = above.parts
-        self.items = above.items
-        self.focus_points = _grouped(above.focus_points, "item_id")
-        self.measures = _grouped(measures, "focus_point_id", "parent_id")
+    def __init__(self, rows: _Rows) -> None:
+        self.parts = rows.parts
+        self.items = rows.items
+        self.focus_points = _grouped(rows.focus_points, "item_id")
+        self.measures = _grouped(rows.measures, "focus_point_id", "parent_id")
         self.units: dict[tuple[str, int | None], list[UnitRef]] = defaultdict(list)
-        for measure_id, focus_point_id, label, part, is_generic, unit_id in responsibilities:
-            key = ("measure", measure_id) if measure_id else ("focus", focus_point_id)
-            self.units[key].append(UnitRef(label, cast(Part, part), is_generic, unit_id))
+        for said in rows.responsibilities:
+            key = ("measure", said.measure_id) if said.measure_id else ("focus", said.focus_point_id)
+            self.units[key].append(UnitRef(said.label, cast(Part, said.part), bool(said.is_generic), said.unit_id))
 
     def document(self, plan: Plan) -> PlanDocument:
         return PlanDocument(
@@ -158,11 +180,11 @@ class _Builder:
             warnings=tuple(Doubt(**doubt) for doubt in plan.warnings),
         )
 
-    def _of_kind(self, kind: PartKind) -> list[PlanPart]:
+    def _of_kind(self, kind: PartKind) -> list[Any]:
         return [part for part in self.parts if part.kind == kind]
 
-    def _basis(self, part: PlanPart) -> Basis:
-        data = part.data
+    def _basis(self, part: Any) -> Basis:
+        data = _parsed(part.data_json)
         date = dt.date.fromisoformat(data["date"]) if data.get("date") else None
         fields = {key: data.get(key, "") for key in ("issuer", "number", "verb", "title")}
         return Basis(text=part.text or "", date=date, uid=part.uid, **fields)
@@ -176,55 +198,56 @@ class _Builder:
 
     def _goals(self) -> Iterable[Goal]:
         for part, ordinal in _numbered(self._of_kind(PartKind.GOAL)):
-            node = part.framework_node
-            text = part.text if part.text is not None else (node.text if node else "")
             yield Goal(
                 title=part.title,
-                text=text,
+                text=part.text if part.text is not None else part.framework_text or "",
                 ordinal=ordinal,
                 uid=part.uid,
-                predecessors=tuple(part.predecessors),
-                framework=node.uid if node else None,
+                predecessors=tuple(_parsed(part.predecessors_json)),
+                framework=part.framework_uid,
             )
 
     def _items(self) -> Iterable[WorkItem]:
         for row, ordinal in _numbered(self.items):
             yield WorkItem(
-                title=wording(row),
+                title=_wording(row),
                 ordinal=ordinal,
                 focus_points=tuple(self._focus_points(row)),
                 uid=row.uid,
-                predecessors=tuple(row.predecessors),
-                framework=row.framework_node.uid if row.framework_node else None,
+                predecessors=tuple(_parsed(row.predecessors_json)),
+                framework=row.framework_uid,
             )
 
-    def _focus_points(self, item: WorkItemRow) -> Iterable[FocusPoint]:
+    def _focus_points(self, item: Any) -> Iterable[FocusPoint]:
         for row, ordinal in _numbered(self.focus_points[(item.pk,)]):
             yield FocusPoint(
-                text=wording(row),
+                text=_wording(row),
                 ordinal=ordinal,
-                units=tuple(self.units["focus", row.pk]),
+                units=tuple(self.units.get(("focus", row.pk), ())),
                 measures=self._measures(row.pk, None),
-                extra=row.extra,
+                extra=dict(_parsed(row.extra_json)),
                 uid=row.uid,
-                predecessors=tuple(row.predecessors),
-                framework=row.framework_node.uid if row.framework_node else None,
+                predecessors=tuple(_parsed(row.predecessors_json)),
+                framework=row.framework_uid,
             )
 
     def _measures(self, focus_point_id: int, parent_id: int | None) -> tuple[Measure, ...]:
+        siblings = self.measures.get((focus_point_id, parent_id))
+        if siblings is None:
+            return ()
         return tuple(
             Measure(
                 text=row.text,
                 ordinal=ordinal,
                 measures=self._measures(focus_point_id, row.pk),
-                units=tuple(self.units["measure", row.pk]),
-                placeholder=row.is_placeholder,
-                truncated=row.is_truncated,
-                extra=row.extra,
+                units=tuple(self.units.get(("measure", row.pk), ())),
+                placeholder=bool(row.is_placeholder),
+                truncated=bool(row.is_truncated),
+                extra=dict(_parsed(row.extra_json)),
                 uid=row.uid,
-                predecessors=tuple(row.predecessors),
+                predecessors=tuple(_parsed(row.predecessors_json)),
             )
-            for row, ordinal in _numbered(self.measures[focus_point_id, parent_id])
+            for row, ordinal in _numbered(siblings)
         )
 
 
@@ -236,8 +259,9 @@ def styles_from_json(data: dict[str, Any]) -> MarkerStyles:
 
 def _grouped(rows: Iterable[Any], *keys: str) -> dict[tuple[Any, ...], list[Any]]:
     groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    of = [attrgetter(key) for key in keys]
     for row in rows:
-        groups[tuple(getattr(row, key) for key in keys)].append(row)
+        groups[tuple([key(row) for key in of])].append(row)
     return groups
 
 

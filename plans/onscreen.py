@@ -107,13 +107,13 @@ class Screen:
 
 
 def screen(
-    document: PlanDocument, rows: Mapping[str, Any] | None = None, only_units: frozenset[int] | None = None
+    document: PlanDocument, versions: Mapping[str, int] | None = None, only_units: frozenset[int] | None = None
 ) -> Screen:
-    """`document` for the page. `rows` (of `LoadedPlan`) give the row versions an editor needs.
+    """`document` for the page. `versions` (of `LoadedPlan`) are the row versions an editor needs.
 
     `only_units` leaves out focus points that none of these units answers for (a generic unit is everybody).
     """
-    return _Screening(document, rows or {}, only_units).screen()
+    return _Screening(document, versions or {}, only_units).screen()
 
 
 def lines(measures: Iterable[Measure], styles: MarkerStyles, depth: int = 0) -> tuple[Line, ...]:
@@ -175,9 +175,9 @@ def _uids(band: Band) -> Iterator[str]:
 
 
 class _Screening:
-    def __init__(self, document: PlanDocument, rows: Mapping[str, Any], only_units: frozenset[int] | None) -> None:
+    def __init__(self, document: PlanDocument, versions: Mapping[str, int], only_units: frozenset[int] | None) -> None:
         self.document = document
-        self.versions = {uid: row.version for uid, row in rows.items()}
+        self.versions = versions
         self.only_units = only_units
         self.by_uid: dict[str, Any] = {}
         self.header, self.columns = folded_header(document)

@@ -66,7 +66,7 @@ def editing_context(plan: Plan) -> dict[str, Any]:
     """What the document and the panels beside it need, from the rows as they are now."""
     loaded = load(plan)
     missing = lacks(loaded.document)
-    page = screen(loaded.document, loaded.rows)
+    page = screen(loaded.document, loaded.versions)
     return {
         "plan": plan,
         "page": page,

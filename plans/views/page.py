@@ -73,13 +73,13 @@ def next_step(plan: Plan) -> str:
 def trail(plan: Plan) -> list[dict[str, Any]]:
     """The way of the plan to its approval for `components/trail.html`, newest first; what rooms above did is theirs."""
     about = AuditEntry.objects.about(plan).filter(action__in=[*_steps(), "plan.approved"]).reverse()
-    entries = about.values("actor_name", "at", "action", "data__reason", "data__version")
+    entries = about.values("actor_name", "at", "action", "data")
     return [
         {
             "who": entry["actor_name"] or _("The system"),
             "at": entry["at"],
             "what": _what(entry),
-            "reason": entry["data__reason"] or "",
+            "reason": entry["data"].get("reason") or "",
         }
         for entry in entries
     ]
@@ -87,7 +87,7 @@ def trail(plan: Plan) -> list[dict[str, Any]]:
 
 def _what(entry: dict[str, Any]) -> str:
     if entry["action"] == "plan.approved":
-        return _("approved version %(number)s") % {"number": entry["data__version"]}
+        return _("approved version %(number)s") % {"number": entry["data"].get("version")}
     return _steps()[entry["action"]]
 
 
