@@ -1,12 +1,14 @@
 """Reporting in Chromium: nothing typed is lost, photos land on their row, the matrix fills by row and column."""
 
+import base64
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import factories
+from tests import factories, office_files
 from tests.tracking.conftest import World
+from tracking import actions
 from tracking.models import Evidence, Result
 from tracking.states import ResultState
 
@@ -75,6 +77,74 @@ def test_a_photo_chosen_is_sent_at_once(transactional_db, reporting: World, page
     line.locator("img.photo__picture").scroll_into_view_if_needed()
     expect(line.locator("img.photo__picture")).to_have_js_property("naturalWidth", 90)
     assert Evidence.objects.get().result.assignment == reporting.assignment("m1")
+
+
+def dropped(page: Page, target: str, *files: tuple[str, str, bytes]) -> None:
+    """Drop files (name, type, content) on an element, as a file manager does."""
+    sent = [[name, kind, base64.b64encode(content).decode()] for name, kind, content in files]
+    transfer = page.evaluate_handle(
+        """files => {
+            const transfer = new DataTransfer();
+            for (const [name, type, content] of files) {
+                const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0));
+                transfer.items.add(new File([bytes], name, {type}));
+            }
+            return transfer;
+        }""",
+        sent,
+    )
+    for event in ("dragenter", "dragover", "drop"):
+        page.dispatch_event(target, event, {"dataTransfer": transfer})
+
+
+def test_files_dropped_on_a_row_are_its_evidence(transactional_db, reporting: World, page_of) -> None:
+    page = page_of(reporting.editor, "/tracking/")
+    line = row(page, reporting, "m1")
+    line.locator("textarea[name=narrative]").fill("打到一半的文字")
+    photo, minutes = factories.photo_file((90, 60)).getvalue(), office_files.pdf().getvalue()
+
+    # On the text of the row, not on the field for files.
+    dropped(
+        page,
+        f"#row-{reporting.assignment('m1').pk}-{reporting.period.pk} .row__title",
+        ("門口.jpg", "image/jpeg", photo),
+        ("會議紀錄.pdf", "application/pdf", minutes),
+        ("病毒.exe", "application/octet-stream", b"MZ"),
+    )
+
+    expect(line.locator("img.photo__picture")).to_have_count(1)
+    expect(line.locator(".attached__piece a")).to_have_text("會議紀錄.pdf")
+    expect(line.locator(".evidence [role=alert] li")).to_have_count(1)
+    expect(line.locator(".evidence [role=alert] li")).to_contain_text("病毒.exe")
+    assert line.locator("textarea[name=narrative]").input_value() == "打到一半的文字"
+    assert [piece.kind for piece in Evidence.objects.all()] == ["photo", "document"]
+
+
+def test_a_link_and_a_file_given_elsewhere_are_added_on_the_row(transactional_db, reporting: World, page_of) -> None:
+    actions.add_document(
+        assignment=reporting.assignment("m21"),
+        period=reporting.period,
+        upload=office_files.pdf(),
+        name="會議紀錄.pdf",
+        by=reporting.editor,
+    )
+    page = page_of(reporting.editor, f"/tracking/?period={reporting.period.pk}&open={reporting.assignment('m1').pk}")
+    line = row(page, reporting, "m1")
+
+    line.locator(".attached__add summary").click()
+    line.locator("input[name=link]").fill("https://example.gov.tw/news")
+    line.locator("input[name=link]").press("Enter")
+    expect(line.locator(".attached__piece")).to_have_count(1)
+    line.locator("a[hx-get*=reuse]").click()
+    line.locator(".reuse__piece").click()
+    line.locator(".reuse form[method=post] button").click()
+
+    expect(line.locator(".attached__piece a")).to_have_text(["example.gov.tw", "會議紀錄.pdf"])
+    assert list(Evidence.objects.order_by("pk").values_list("kind", "result__assignment__node_uid")) == [
+        ("document", "m21"),
+        ("link", "m1"),
+        ("document", "m1"),
+    ]
 
 
 def test_the_matrix_fills_by_row_and_by_column(transactional_db, world: World, page_of) -> None:
