@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from agencies.errors import Refused
 from agencies.sheets import UnreadableSheet
+from tracking.actions.report_files import FILE_JOB
 from tracking.jobs import FollowUp, RunningJob, job_kind
-from tracking.models import Job
+from tracking.models import AnnualReport, Job
+from tracking.states import FileFormat, ReportKind
 
+from .report_files import make_file
 from .sheets.applying import Moved, apply_sheet
 from .sheets.checking import check_sheet
 from .sheets.formats import period_file_name, sheet_file
@@ -88,6 +91,27 @@ def save_sheet(job: RunningJob, arguments: dict[str, Any]) -> None:
             _("Some rows were changed by others since the preview. Nothing was saved. Upload the file again.")
         ) from moved
     job.report |= {"saved": applied.saved, "handed_in": applied.handed_in}
+
+
+def _to_report(job: Job) -> FollowUp:
+    report = AnnualReport.objects.without_document().get(pk=job.arguments["report"])
+    label = _("The report and its files")
+    if job.arguments["submission"]:
+        return FollowUp(
+            f"{reverse('annual_submission', args=[report.pk])}?submission={job.arguments['submission']}#files", label
+        )
+    name = "consolidated_report" if report.kind == ReportKind.CONSOLIDATED else "annual_report"
+    return FollowUp(f"{reverse(name, args=[report.plan_id])}#files", label)
+
+
+@job_kind(FILE_JOB, label=gettext_lazy("File of a report"), follow_up=_to_report)
+def make_report_file(job: RunningJob, arguments: dict[str, Any]) -> None:
+    """Arguments: `report` (id), `submission` (its number, 0: the report as it stands), `format` (pdf, xlsx, ods)."""
+    report = AnnualReport.objects.select_related("plan__agency").get(pk=arguments["report"])
+    number = arguments["submission"]
+    submission = report.submissions.get(number=number) if number else None
+    file = make_file(job, report, submission, FileFormat(arguments["format"]))
+    job.report |= {"file": file.pk, "sha256": file.sha256}
 
 
 def read_preview(job: Job) -> tuple[ReadSheet, dict[str, Any]]:

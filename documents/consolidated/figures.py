@@ -65,9 +65,9 @@ class Figures:
         """Count an agency's report."""
         by_focus: dict[int, Count] = {}
         for _item, focus in report.plan.focus_points():
-            entries = (entry for uid in nodes_of(report.plan, focus.uid) for entry in report.results.get(uid, ()))
+            answers = (entry for uid in nodes_of(report.plan, focus.uid) for entry in report.results.get(uid, ()))
             number = self.number(focus_key(focus.framework, focus.text), focus.text)
-            by_focus[number] = by_focus.get(number, Count()) + count_of(entries)
+            by_focus[number] = by_focus.get(number, Count()) + count_of(answers)
         entries = report.entries()
         figures = AgencyFigures(
             agency,

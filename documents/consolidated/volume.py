@@ -10,7 +10,7 @@ import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -48,7 +48,7 @@ class _Piece:
 
 
 def write_volume(
-    document: ConsolidatedDocument, out: IO[bytes], *, told: Told, letter: Letter | None = None, draft: bool = False
+    document: ConsolidatedDocument, out: BinaryIO, *, told: Told, letter: Letter | None = None, draft: bool = False
 ) -> Volume:
     """Write the volume's PDF: cover, contents, overview, narratives, then each agency. A draft says so in front.
 

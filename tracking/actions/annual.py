@@ -32,8 +32,9 @@ from ..consolidated import ConsolidatedDocument
 from ..document import ReportDocument
 from ..models import AnnualReport, FocusEvaluation, FocusReview, Submission
 from ..reminders.recipients import holders_in, people_as
-from ..states import BEING_SIGNED, ReportKind, ReportState
+from ..states import BEING_SIGNED, FileFormat, ReportKind, ReportState
 from .notices import tell
+from .report_files import ask_for_file
 
 TO_SIGN = gettext_lazy("%(report)s is waiting to be signed.")
 SIGNED = gettext_lazy("%(report)s is signed.")
@@ -169,7 +170,10 @@ def decline_signature(*, report: AnnualReport, reason: str, by: User) -> AnnualR
 
 @transaction.atomic
 def submit_report(*, report: AnnualReport, outgoing_on: dt.date, outgoing_number: str, by: User) -> Submission:
-    """Hand the signed report to the superior: exactly what was signed, kept for good, with a receipt number."""
+    """Hand the signed report to the superior: exactly what was signed, kept for good, with a receipt number.
+
+    Its PDF is made once, right afterwards.
+    """
     report = locked(report)
     agency = report.plan.agency
     if report.state != ReportState.SIGNED:
@@ -202,6 +206,7 @@ def submit_report(*, report: AnnualReport, outgoing_on: dt.date, outgoing_number
     url = reverse("annual_submission", args=[report.pk])
     values = {"agency": agency.short_name, "receipt": report.receipt_number}
     tell_of_report(report, superiors, "submitted", SUBMITTED, url=url, **values)
+    ask_for_file(report=report, submission=submission, format=FileFormat.PDF, by=by)
     return submission
 
 

@@ -80,6 +80,12 @@ class RunningJob:
         if not self._mine().update(heartbeat_at=timezone.now(), **self._said):
             self._is_lost.set()
 
+    def hold(self) -> None:
+        """Inside a transaction: the job stays ours until that is over. Raises `Interrupted` where it is not."""
+        self.beat()
+        if self._is_lost.is_set():
+            raise Interrupted
+
     def end(self, state: JobState, message: str = "") -> bool:
         """Write the end, unless the job is no longer ours. True if it was written."""
         output, output_name = self._output or ("", "")

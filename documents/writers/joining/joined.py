@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
@@ -42,16 +42,16 @@ class _Bookmark:
     below: list[_Bookmark]
 
 
-def page_counts(paths: Sequence[Path]) -> list[int]:
+def page_counts(files: Sequence[Path | BinaryIO]) -> list[int]:
     """How many pages each file has."""
     counts = []
-    for path in paths:
-        with Pdf.open(path) as pdf:
+    for file in files:
+        with Pdf.open(file) as pdf:
             counts.append(len(pdf.pages))
     return counts
 
 
-def join(leaves: Sequence[Leaf], specimen: Path, out: IO[bytes], told: Callable[[int], None] | None = None) -> Volume:
+def join(leaves: Sequence[Leaf], specimen: Path, out: BinaryIO, told: Callable[[int], None] | None = None) -> Volume:
     """Write all parts as one PDF; the first part gives title, language and metadata and is not numbered on page 1.
 
     `specimen`: see `page_numbers`. `told` is called with the number of each part as it is taken in. The parts' files
@@ -128,7 +128,7 @@ class _Joining:
         self._volume.Root.Outlines = outlines
         self._volume.Root.PageMode = Name.UseOutlines
 
-    def _fonts_taken(self, part: Pdf) -> Iterator[tuple[Name, int]]:
+    def _fonts_taken(self, part: Pdf) -> Iterator[tuple[str, int]]:
         """Take the font files out of a part that go into a shared one: font's name, number of the typeface."""
         seen: dict[tuple[int, int], int | None] = {}
         for name, font in _fonts(part.pages[0].obj):
@@ -146,14 +146,14 @@ class _Joining:
     def _set_fonts_apart(self, part: Pdf, volume: Pdf) -> None:
         self._note_fonts(volume.pages[0].obj, list(self._fonts_taken(part)))
 
-    def _note_fonts(self, page: Object, fonts: list[tuple[Name, int]]) -> None:
+    def _note_fonts(self, page: Object, fonts: list[tuple[str, int]]) -> None:
         found = dict(_fonts(page))
         for name, index in fonts:
             self._descriptors.append((found[name].DescendantFonts[0].FontDescriptor, index))
 
     def _lead(self, page: Object) -> None:
         for annotation in page.get(Name.Annots, ()):
-            address = str(annotation.get(Name.A, {}).get(Name.URI, ""))
+            address = str(annotation.get(Name.A, Dictionary()).get(Name.URI, ""))
             if address.startswith(LINK):
                 del annotation[Name.A]
                 annotation.Dest = self._place(self.starts[int(address.removeprefix(LINK))])
@@ -191,7 +191,7 @@ class _Joining:
             parent.Count = len(written) if is_open else -len(written)
 
 
-def _fonts(page: Object) -> Iterator[tuple[Name, Object]]:
+def _fonts(page: Object) -> Iterator[tuple[str, Object]]:
     """Name and dictionary of the page's composite fonts; all pages of a part share theirs."""
     for name, font in page.Resources.get(Name.Font, Dictionary()).items():
         if Name.DescendantFonts in font:

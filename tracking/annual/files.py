@@ -1,0 +1,43 @@
+"""Files of a report on a page: what is there, what is being made, what may be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..actions.report_files import jobs_under_way
+from ..models import AnnualReport, Job, ReportFile, Submission
+from ..states import FileFormat
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One format: the file if there is one, the job that makes it now; `is_own`: the person's own job."""
+
+    format: FileFormat
+    file: ReportFile | None
+    job: Job | None
+    is_own: bool
+    is_outdated: bool
+
+    @property
+    def may_make(self) -> bool:
+        """A submission's file is made once; a draft's again and again."""
+        return self.job is None and (self.file is None or self.file.submission_id is None)
+
+
+def file_rows(report: AnnualReport | None, submission: Submission | None, person: Any) -> list[FileRow]:
+    """Each format of a submission's files, or (None) of those of the report as it stands; two queries."""
+    if report is None:
+        return []
+    files = {file.format: file for file in ReportFile.objects.of(report, submission)}
+    number = submission.number if submission else 0
+    under_way = jobs_under_way(report).filter(arguments__submission=number)
+    jobs = {job.arguments["format"]: job for job in under_way}
+    return [_row(report, format, files.get(format), jobs.get(format), person) for format in FileFormat]
+
+
+def _row(report: AnnualReport, format: FileFormat, file: ReportFile | None, job: Job | None, person: Any) -> FileRow:
+    is_draft = file is not None and file.submission_id is None
+    is_outdated = bool(is_draft and file and file.made_at < report.updated_at)
+    return FileRow(format, file, job, job is not None and job.requested_by_id == person.pk, is_outdated)
