@@ -12,11 +12,12 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.models import Unit
 from plans.models import Plan
 
 from .document import AnnexEntry, FigureEntry, PhotoEntry, Progress, RemovedNode, ReportDocument, ResultEntry
 from .leaves import Leaf, leaves
-from .models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
+from .models import Assignment, Contribution, Evidence, ReportingPeriod, Result, StoredFile
 from .states import ResultState
 
 
@@ -57,11 +58,11 @@ class _Writer:
         self._annexes = count(1)
 
     def entry(self, assignment: Assignment) -> ResultEntry:
-        unit, period = self._unit(assignment), self._period.name if self._period else ""
+        unit, period = self._name(assignment.lead_unit), self._period.name if self._period else ""
         if assignment.not_applicable_reason:
             return ResultEntry(unit, period, accepted=False, not_applicable=assignment.not_applicable_reason)
         result = _year_end_result(assignment)
-        contributors = self._contributors(assignment)
+        contributors = self._contributors(assignment, result)
         if result is None or result.state != ResultState.ACCEPTED:
             return ResultEntry(unit, period, accepted=False, contributors=contributors)
         annexes = self._numbered(result.evidence_list)  # type: ignore[attr-defined]
@@ -108,13 +109,19 @@ class _Writer:
         """The next numbers of the report for a result's evidence, in its own order."""
         return [_annex(next(self._annexes), piece) for piece in evidence]
 
-    def _unit(self, assignment: Assignment) -> str:
-        """The unit's name at the end of the reported year: a later renaming does not reach back."""
-        return assignment.lead_unit.name_on(self._period.ends_on if self._period else dt.date.max)
-
-    def _contributors(self, assignment: Assignment) -> tuple[str, ...]:
+    def _contributors(self, assignment: Assignment, result: Result | None) -> tuple[str, ...]:
+        """The units that wrote a contribution; where none did those allotted, else those the plan calls supporting."""
+        contributions: list[Contribution] = result.contributions_written if result else []  # type: ignore[attr-defined]
+        wrote = [contribution.unit for contribution in contributions]
+        units = wrote or list(assignment.contributors.all())
+        if units:
+            return tuple(self._name(unit) for unit in units)
         leaf = self._nodes.get(assignment.node_uid)
         return tuple(unit.name for unit in leaf.units if unit.part == "supporting") if leaf else ()
+
+    def _name(self, unit: Unit) -> str:
+        """The unit's name at the end of the reported year: a later renaming does not reach back."""
+        return unit.name_on(self._period.ends_on if self._period else dt.date.max)
 
 
 def _annex(number: int, evidence: Evidence) -> PhotoEntry | AnnexEntry:
@@ -130,12 +137,21 @@ def _annex(number: int, evidence: Evidence) -> PhotoEntry | AnnexEntry:
 
 def _assignments(plan: Plan, period: ReportingPeriod | None) -> Iterable[Assignment]:
     evidence = Evidence.objects.select_related("file")
+    contributors = Unit.objects.order_by("position", "pk").prefetch_related("names")
+    written = Contribution.objects.exclude(text="").order_by("unit__position", "unit")
+    contributions = written.select_related("unit").prefetch_related("unit__names")
     results = Result.objects.filter(period=period).prefetch_related(
-        "figures", Prefetch("evidence", evidence, to_attr="evidence_list")
+        "figures",
+        Prefetch("evidence", evidence, to_attr="evidence_list"),
+        Prefetch("contributions", contributions, to_attr="contributions_written"),
     )
     return (
         plan.assignments.select_related("lead_unit", "closed_in")
-        .prefetch_related("lead_unit__names", Prefetch("results", results, to_attr="year_end_results"))
+        .prefetch_related(
+            "lead_unit__names",
+            Prefetch("contributors", contributors),
+            Prefetch("results", results, to_attr="year_end_results"),
+        )
         .order_by("position", "lead_unit__position", "pk")
     )
 

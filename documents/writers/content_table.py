@@ -12,7 +12,7 @@ from plans.document import Column, FocusPoint, Measure, PlanDocument, UnitRef, W
 from plans.numbering import marker
 
 # Shares of the printed width, from the official form; an `extra` column (e.g. 預期目標) takes its part of the whole.
-SHARES = {"item": 27.0, "focus": 43.0, "measures": 67.0, "units": 23.0, "extra": 30.0, "results": 80.0}
+SHARES = {"item": 27.0, "focus": 43.0, "measures": 67.0, "units": 23.0, "extra": 30.0}
 
 
 def content_grid(document: PlanDocument, width: float) -> Grid:

@@ -64,11 +64,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The whole table: column widths in mm, the header (repeated on each page) and the rows."""
+    """The whole table: column widths in mm, the header (repeated on each page) and the rows.
+
+    A row of about `short` lines or less is moved to the next page rather than split.
+    """
 
     widths: tuple[float, ...]
     header: tuple[Heading, ...]
     rows: tuple[tuple[Entry, ...], ...]
+    short: int = SHORT_ROW
 
 
 def marker_width(marker: str) -> float:
@@ -123,27 +127,29 @@ def grid_html(grid: Grid) -> SafeString:
     labels = "".join(f'<th scope="col"{_colspan(heading.span)}>{escape(heading.label)}</th>' for heading in grid.header)
     return mark_safe(
         f'<table class="ruled">{_colgroup(grid.widths)}<thead><tr>{labels}</tr></thead>'
-        f"<tbody>{''.join(_row_html(row) for row in grid.rows)}</tbody></table>"
+        f"<tbody>{''.join(_row_html(row, grid.short) for row in grid.rows)}</tbody></table>"
     )
 
 
-def _row_html(row: tuple[Entry, ...], *, whole: bool = False) -> str:
+def _row_html(row: tuple[Entry, ...], short: int, *, whole: bool = False) -> str:
     name = ' class="short"' if whole else ""
-    return f"<tr{name}>{''.join(_entry_html(entry) for entry in row)}</tr>"
+    return f"<tr{name}>{''.join(_entry_html(entry, short) for entry in row)}</tr>"
 
 
-def _is_short(row: tuple[Entry, ...], widths: tuple[float, ...]) -> bool:
-    """Whether the row is about `SHORT_ROW` lines or less, so that it is better moved than split."""
-    if any(isinstance(entry, Group) for entry in row):
-        return False
-    cells = (entry for entry in row if isinstance(entry, Cell))
-    return all(
-        sum(ceil((len(line.text) + line.start) * SIGN_WIDTH / width) for line in cell.lines) <= SHORT_ROW
-        for cell, width in zip(cells, widths, strict=True)
-    )
+def _is_short(row: tuple[Entry, ...], widths: tuple[float, ...], short: int) -> bool:
+    """Whether the row is about `short` lines or less, so that it is better moved than split."""
+    column = 0
+    for entry in row:
+        if isinstance(entry, Group):
+            return False
+        width = sum(widths[column : column + entry.span])
+        column += entry.span
+        if sum(ceil((len(line.text) + line.start) * SIGN_WIDTH / width) for line in entry.lines) > short:
+            return False
+    return True
 
 
-def _entry_html(entry: Entry) -> str:
+def _entry_html(entry: Entry, short: int) -> str:
     if isinstance(entry, Cell):
         # A single paragraph needs no box of its own within the cell.
         if len(entry.lines) == 1 and not entry.lines[0].marker:
@@ -151,7 +157,8 @@ def _entry_html(entry: Entry) -> str:
         return f"<td{_colspan(entry.span)}>{''.join(line_html(line) for line in entry.lines)}</td>"
     # The first row stays breakable: it must begin where the cell beside the group begins.
     rows = "".join(
-        _row_html(row, whole=index > 0 and _is_short(row, entry.widths)) for index, row in enumerate(entry.rows)
+        _row_html(row, short, whole=index > 0 and _is_short(row, entry.widths, short))
+        for index, row in enumerate(entry.rows)
     )
     return (
         f'<td class="group"{_colspan(len(entry.widths))}>'

@@ -14,8 +14,9 @@ from django.utils.translation import override, pgettext
 from agencies.roc import format_date
 from documents.writers.annex_list import annex_rows
 from documents.writers.content_table import mark
-from documents.writers.grid import grid_html
-from documents.writers.layout import FORM_LANGUAGE, render_layout, title_lines
+from documents.writers.cover import cover_lines
+from documents.writers.grid import Line, grid_html, line_html, verbatim
+from documents.writers.layout import FORM_LANGUAGE, render_layout
 from documents.writers.report_table import progress_label, removed_grid, report_grid
 from tracking.document import PhotoEntry, ReportDocument, ResultEntry
 
@@ -69,7 +70,8 @@ def _context(report: ReportDocument) -> dict[str, Any]:
     bars = list(_bars(report))
     return {
         "report": report,
-        "title_lines": title_lines(report.title, report.plan.agency),
+        "title_lines": [verbatim(line) for line in cover_lines(report.title, report.plan.agency, report.plan.title)],
+        "said": [line_html(Line(text)) for text in report.summary.splitlines() if text.strip()],
         "as_of": format_date(report.as_of, long=True),
         "headings": {
             key: mark(ordinal, report.plan.styles.section) + title

@@ -10,7 +10,6 @@ from django.utils.translation import pgettext
 from agencies.roc import format_date
 from documents.writers.content_table import (
     column_label,
-    column_widths,
     focus_line,
     item_line,
     leaves,
@@ -21,23 +20,27 @@ from plans.document import FocusPoint, PlanDocument, UnitRef
 from tracking.document import FigureEntry, RemovedNode, ReportDocument, ResultEntry
 
 KINDS = ("item", "focus", "measures", "units", "results")
+# Shares of the printed width: what was reported is what is read.
+SHARES = {"item": 25.0, "focus": 38.0, "measures": 62.0, "units": 20.0, "results": 105.0}
+# Lines of a row that is rather moved than split: a third of a page.
+SHORT_ROW = 9
 REMOVED_KINDS = ("measures", "units", "results")
 
 
 def report_grid(report: ReportDocument, width: float) -> Grid:
     """The table over `width` mm: item and focus point span their measures, a measure its units' results."""
-    widths = column_widths(KINDS, width)
+    widths = _widths(KINDS, width)
     rows: list[tuple[Entry, ...]] = []
     for item in report.plan.items:
         focus_rows = tuple(_focus_row(report, focus, widths) for focus in item.focus_points)
         blank = tuple(Cell() for _kind in KINDS[1:])
         rows.append((Cell((item_line(report.plan, item),)), Group(widths[1:], focus_rows or (blank,))))
-    return Grid(widths, (*_plan_headings(report.plan), Heading(_results_label())), tuple(rows))
+    return Grid(widths, (*_plan_headings(report.plan), Heading(_results_label())), tuple(rows), SHORT_ROW)
 
 
 def removed_grid(report: ReportDocument, width: float) -> Grid:
     """Measures that an amendment removed after results were accepted on them, with what removed them and when."""
-    widths = column_widths(REMOVED_KINDS, width)
+    widths = _widths(REMOVED_KINDS, width)
     rows = tuple(
         (
             Cell((Line(f"{node.number} {node.wording}".strip()), Line(_removal(node)))),
@@ -46,7 +49,7 @@ def removed_grid(report: ReportDocument, width: float) -> Grid:
         for node in report.removed
     )
     headings = (Heading(column_label("measures")), Heading(column_label("units")), Heading(_results_label()))
-    return Grid(widths, headings, rows)
+    return Grid(widths, headings, rows, SHORT_ROW)
 
 
 def progress_label(progress: str) -> str:
@@ -66,17 +69,24 @@ def result_lines(entry: ResultEntry, *, with_period: bool = False) -> tuple[Line
     if not entry.accepted:
         return (Line(pgettext("printed form", "Not completed")),)
     heading = "　".join(filter(None, (entry.period if with_period else "", progress_label(entry.progress))))
+    progress = f"【{heading}】" if heading else ""
     texts = [
-        entry.narrative,
+        # In one paragraph: the word alone could be left behind at the foot of a page.
+        progress + entry.narrative.lstrip(),
         _("Reason for being behind: %(reason)s") % {"reason": entry.behind_reason} if entry.behind_reason else "",
-        *(_figure(figure) for figure in entry.figures),
+        "；".join(_figure(figure) for figure in entry.figures),
         _("With the help of: %(units)s") % {"units": "、".join(entry.contributors)} if entry.contributors else "",
         _("See annex %(numbers)s") % {"numbers": "、".join(map(str, entry.annex_numbers))}
         if entry.annex_numbers
         else "",
     ]
-    lines = [Line(f"【{heading}】")] if heading else []
-    return (*lines, *(Line(text) for text in texts if text))
+    return tuple(Line(text) for text in texts if text)
+
+
+def _widths(kinds: tuple[str, ...], width: float) -> tuple[float, ...]:
+    """Widths in mm, summing up to `width`."""
+    whole = sum(SHARES[kind] for kind in kinds)
+    return tuple(round(SHARES[kind] * width / whole, 2) for kind in kinds)
 
 
 def _focus_row(report: ReportDocument, focus: FocusPoint, widths: tuple[float, ...]) -> tuple[Entry, ...]:
@@ -85,6 +95,9 @@ def _focus_row(report: ReportDocument, focus: FocusPoint, widths: tuple[float, .
         rows.append((Cell(lines), *_reported(report, leaf.uid, units, widths[3:])))
     if not focus.measures:
         rows.append((Cell(), *_reported(report, focus.uid, focus.units, widths[3:])))
+    said = [text for text in report.evaluations.get(focus.uid, "").splitlines() if text.strip()]
+    if said:
+        rows.append((Cell((Line(f"【{_('Self-evaluation')}】{said[0]}"), *map(Line, said[1:])), span=3),))
     return Cell((focus_line(report.plan, focus),)), Group(widths[2:], tuple(rows))
 
 

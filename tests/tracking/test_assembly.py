@@ -119,6 +119,21 @@ def test_supporting_units_contribute(world: World) -> None:
     assert (entry.unit, entry.contributors) == ("總務室", ("操作課",))
 
 
+def test_the_units_that_wrote_a_contribution_are_named(reporting: World) -> None:
+    workshop = factories.unit(reporting.plant, "維修課")
+    both = {"m1": [reporting.operations.pk, workshop.pk]}
+    actions.allot(plan=reporting.plan, choices={}, contributors=both, by=reporting.coordinator)
+    allotted = assemble_report(reporting.plan).results["m1"][0].contributors
+    place = {"assignment": reporting.assignment("m1"), "period": reporting.period, "by": reporting.editor}
+    actions.contribute(unit=workshop, text="配合施工。", version=0, **place)
+    actions.contribute(unit=reporting.operations, text="", version=0, **place)
+    rename_unit(unit=workshop, name="工程課", from_date=dt.date(2022, 3, 1), by=None)
+
+    (entry,) = assemble_report(reporting.plan).results["m1"]
+
+    assert (sorted(allotted), entry.contributors) == (["操作課", "維修課"], ("維修課",))
+
+
 def test_removed_measures_with_accepted_results_are_told(reporting: World) -> None:
     add_photo(reporting, "m1", "拆除前")
     reporting.accepted("m1")
@@ -156,7 +171,7 @@ def test_queries_do_not_grow_with_rows(reporting: World, django_assert_num_queri
         add_photo(reporting, uid, uid)
         reporting.accepted(uid)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         report = assemble_report(reporting.plan)
 
     assert len(report.photos()) == len(uids)

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from documents.writers.layout import FORM_LANGUAGE
 from documents.writers.pdf import report_pdf
 from plans.models import Plan
-from tracking.assembly import assemble_report
+from tracking.annual.freezing import current_document
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if plan.approved_version is None:
             raise CommandError(f"Plan {options['id']} has no approved version, so there is nothing to report on.")
         with override(FORM_LANGUAGE):
-            report = assemble_report(plan)
+            report = current_document(plan)
         content = report_pdf(report, roots=[Path(settings.MEDIA_ROOT)])
         options["output"].write_bytes(content)
         self.stdout.write(f"{options['output']}: {len(content)} bytes")

@@ -31,7 +31,7 @@ def test_each_measure_has_its_unit_and_result_beside_it(tmp_path):
     assert texts(box) == [
         [
             ["(一)設置意見箱"],
-            [[[], [[["服務課"], ["Not applicable: 已併入總機"]], [["園務課"], ["【Continuing】", "每週開箱。"]]]]],
+            [[[], [[["服務課"], ["Not applicable: 已併入總機"]], [["園務課"], ["【Continuing】每週開箱。"]]]]],
         ]
     ]
 
@@ -40,14 +40,35 @@ def test_an_accepted_result_prints_all_it_holds(tmp_path):
     (accepted, *_others) = report(tmp_path).entries()
 
     assert [line.text for line in result_lines(accepted)] == [
-        "【Done】",
-        "辦理三場夜間參觀。",
+        "【Done】辦理三場夜間參觀。",
         "Reason for being behind: 颱風延期一場",
         "參觀人次：3,482.5 人次",
         "With the help of: 服務課",
         "See annex 1、2、3",
     ]
-    assert result_lines(accepted, with_period=True)[0].text == "【年終　Done】"
+    assert result_lines(accepted, with_period=True)[0].text == "【年終　Done】辦理三場夜間參觀。"
+
+
+def test_figures_share_a_line():
+    figures = (FigureEntry("場次", Decimal(3), "場"), FigureEntry("人次", Decimal(120), "人"))
+
+    lines = result_lines(ResultEntry("課", "年終", True, figures=figures))
+
+    assert [line.text for line in lines] == ["場次：3 場；人次：120 人"]
+
+
+def test_the_evaluation_closes_its_focus_point_across_measures_units_and_results(tmp_path):
+    document = report(tmp_path)
+    (_item, focus), *_others = document.plan.focus_points()
+    said = {focus.uid: "已達成目標。\n\n明年續辦。"}
+
+    grid = report_grid(replace(document, evaluations=said), 257)
+
+    (_title, group), _box = grid.rows
+    ((_focus, measures),) = group.rows
+    *_rows, last = measures.rows
+    assert [[line.text for line in cell.lines] for cell in last] == [["【Self-evaluation】已達成目標。", "明年續辦。"]]
+    assert [cell.span for cell in last] == [3]
 
 
 @pytest.mark.parametrize(("value", "printed"), [("1200", "1,200"), ("0.50", "0.5"), ("100.00", "100"), ("-3", "-3")])
