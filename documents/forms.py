@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from agencies.sheets.limits import MAX_BYTES
 from plans.permissions import creatable_agencies
+from tracking.states import FileFormat
 
 from .sheets.lines import sheet_periods
 
@@ -76,3 +77,15 @@ class SheetFileForm(forms.Form):
                 _("The file is larger than %(limit)d MB. Split it into several.") % {"limit": limit}
             )
         return file
+
+
+class FileForm(forms.Form):
+    """Which file of a report is to be made. `submission` 0 (or none): of the report as it stands."""
+
+    format = forms.ChoiceField(choices=FileFormat.choices)
+    submission = forms.IntegerField(min_value=0, max_value=9999, required=False)
+
+    @property
+    def wanted(self) -> tuple[FileFormat, int]:
+        """Format and number of the submission (of a valid form)."""
+        return FileFormat(self.cleaned_data["format"]), self.cleaned_data["submission"] or 0

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import downloads, imports, sheets
+from .views import downloads, imports, report_files, sheets
 
 urlpatterns = [
     path("imports/", imports.plan_import, name="plan_import"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("plans/<int:plan_id>/plan.json", downloads.plan_json, name="plan_json"),
     path("plans/<int:plan_id>/report.pdf", downloads.report_pdf, name="report_pdf"),
     path("tracking/annual/<int:report_id>/report.pdf", downloads.annual_pdf, name="annual_pdf"),
+    path("tracking/annual/<int:report_id>/files/", report_files.report_file_make, name="report_file_make"),
+    path("tracking/annual/<int:report_id>/tables.<slug:format>", report_files.annual_tables, name="annual_tables"),
+    path("tracking/report-files/<int:file_id>/", report_files.report_file, name="report_file"),
     path("plans/<int:plan_id>/versions/<int:number>/plan.pdf", downloads.version_pdf, name="version_pdf"),
     path("tracking/sheet/", sheets.sheet, name="sheet"),
     path("tracking/sheet/export/", sheets.sheet_export, name="sheet_export"),

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from plans.models import FocusPoint
 from tests.world import SECRET, City, build_city, jpeg
-from tracking.models import Job, Notice
+from tracking.models import Job, Notice, ReportFile
 from tracking.states import JobState
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +234,24 @@ def answer_form(city: City) -> dict[str, Any]:
     return {"row_version": city.finding.version, "answer": "已改善。"}
 
 
+def report_file(city: City) -> dict[str, Any]:
+    """A PDF of the submission."""
+    submission = city.report.submissions.get()
+    values = {"name": "成果.pdf", "size": 4, "file": ContentFile(b"%PDF", "a.pdf")}
+    file, _is_new = ReportFile.objects.get_or_create(
+        report=city.report, submission=submission, format="pdf", defaults=values
+    )
+    return {"file_id": file.pk}
+
+
+def submitted_pdf(city: City) -> dict[str, Any]:
+    return {"format": "pdf", "submission": 1}
+
+
+def tables(city: City) -> dict[str, Any]:
+    return report(city) | {"format": "ods"}
+
+
 def own_job(city: City) -> dict[str, Any]:
     return {"job_id": Job.objects.get_or_create(kind="access", requested_by=city["editor"])[0].pk}
 
@@ -378,6 +396,9 @@ TABLE: dict[str, Address] = {
     "annual_submit": post(302, 404, 404, 404, 404, 404, 422, 403, 403, 404, 403, kwargs=report, data=letter),
     "annual_submission": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=report),
     "annual_pdf": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=report),
+    "report_file_make": post(302, 404, 404, 404, 404, 404, 302, 302, 302, 404, 302, kwargs=report, data=submitted_pdf),
+    "report_file": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=report_file),
+    "annual_tables": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=tables),
     "annual_file": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=submitted_file),
     "annual_file_thumbnail": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=submitted_file),
     "annual_accept": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report),

@@ -24,12 +24,13 @@ from plans.models import Plan
 from plans.permissions import may_read_draft
 from plans.views.fetch import visible_plan
 from tracking.annual.freezing import current_document, load_report
-from tracking.models import AnnualReport
+from tracking.models import AnnualReport, ReportFile
 from tracking.permissions import may_see_annual, may_see_overview
-from tracking.states import ReportKind
+from tracking.states import FileFormat, ReportKind
 
 from ..rendered import kept_plan_pdf, kept_report_pdf
 from ..writers.layout import FORM_LANGUAGE
+from .report_files import handed_out
 
 
 class Shown(NamedTuple):
@@ -81,16 +82,23 @@ def report_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
 @csp_override({})
 @require_GET
 def annual_pdf(request: SignedInRequest, report_id: int) -> HttpResponse:
-    """The annual report as frozen: what was submitted (`?submission=`), in its own agency else what is signed."""
+    """The annual report as frozen: what was submitted (`?submission=`), in its own agency else what is signed.
+
+    A submission's PDF is the one that was made of it once; a consolidated report has none before that is made.
+    """
     report = get_object_or_404(AnnualReport.objects.visible_to(request.user).select_related("plan"), pk=report_id)
-    if report.kind == ReportKind.CONSOLIDATED:
-        raise Refused(_("The PDF of a consolidated report is made on request, as a job."))
     number = request.GET.get("submission", "")
+    submission = None
     if number or not may_see_annual(request.user, report.plan):
         wanted = int(number) if number.isdecimal() and len(number) < 5 else report.submission
-        frozen = get_object_or_404(report.submissions, number=wanted).document
-    else:
-        frozen = report.document
+        submission = get_object_or_404(report.submissions, number=wanted)
+    is_whole = report.kind == ReportKind.CONSOLIDATED
+    made = ReportFile.objects.of(report, submission).filter(format=FileFormat.PDF).first()
+    if made and (submission or is_whole):
+        return handed_out(made)
+    if is_whole:
+        raise Refused(_("The PDF of this consolidated report is not made yet; have it made on the report's page."))
+    frozen = submission.document if submission else report.document
     if frozen is None:
         raise Refused(_("The report has not been sent to be signed yet; look at its preview."))
     document = load_report(frozen)

@@ -26,6 +26,12 @@ class FileRow:
         return self.job is None and (self.file is None or self.file.submission_id is None)
 
 
+def files_context(report: AnnualReport | None, submission: Submission | None, person: Any) -> dict[str, Any]:
+    """Context of `tracking/report_files.html`."""
+    rows = file_rows(report, submission, person)
+    return {"files": rows, "is_making": any(row.job for row in rows)}
+
+
 def file_rows(report: AnnualReport | None, submission: Submission | None, person: Any) -> list[FileRow]:
     """Each format of a submission's files, or (None) of those of the report as it stands; two queries."""
     if report is None:

@@ -20,6 +20,7 @@ from plans.models import Plan
 from ..actions import annual as actions
 from ..actions import consolidation
 from ..annual.consolidating import accepted_below, narrative
+from ..annual.files import files_context
 from ..annual.forms import OutgoingForm
 from ..annual.page import TONES, next_step, trail
 from ..forms import ReasonForm
@@ -66,6 +67,7 @@ def consolidated_report(request: SignedInRequest, plan_id: int) -> HttpResponse:
         "may_sign": may_sign_annual(request.user, plan),
         "outgoing": OutgoingForm(initial={"outgoing_on": timezone.localdate()}),
         "reason_form": ReasonForm(),
+        **files_context(report, None, request.user),
         "ask_url": reverse("consolidated_ask_signature", args=[plan.pk]),
     }
     return render(request, "tracking/consolidated.html", context)

@@ -19,6 +19,7 @@ from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
 from ..actions import superior as actions
+from ..annual.files import files_context
 from ..annual.forms import ReturnForm
 from ..annual.freezing import load_report
 from ..annual.page import TONES, trail
@@ -122,6 +123,7 @@ def _page(
         "trail": trail(report),
         "form": form or ReturnForm(),
         "refusal": refusal,
+        **(files_context(report, submission, request.user) if is_whole else {}),
         "updated_at": submission.submitted_at,
     }
     template = "tracking/consolidated_submission.html" if is_whole else "tracking/annual_submission.html"
