@@ -384,7 +384,7 @@ def printed(page: Page, link: Locator) -> list[str]:
 
 
 def print_it(page: Page, names: Names) -> None:
-    report_sheets = printed(page, page.get_by_role("link", name=whole("Year-end report")))
+    report_sheets = printed(page, page.get_by_role("link", name=whole("Results so far (PDF)")))
     wanted = [AMENDED, MENDED, "更新題數", "1,037", "附件1", CAPTION, "未完成", ADDED]
     assert missing(report_sheets, wanted) == []
     assert missing(report_sheets, [NARRATIVE]) == [NARRATIVE]

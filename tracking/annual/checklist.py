@@ -42,13 +42,30 @@ def lacks(report: AnnualReport | None, focus_points: Sequence[FocusCompleteness]
     unproved = sum(focus.accepted - focus.with_evidence for focus in focus_points)
     silent = sum(focus.measures > focus.allotted for focus in focus_points)
     if to_report:
-        found.append(Lack(_("%(count)s results not handed in will print as not completed.") % {"count": to_report}))
+        found.append(
+            Lack(
+                _("%(count)s results not handed in will print as not completed.") % {"count": to_report},
+                anchor="?tab=report",
+            )
+        )
     if to_review:
-        found.append(Lack(_("%(count)s results not reviewed will print as not completed.") % {"count": to_review}))
+        found.append(
+            Lack(
+                _("%(count)s results not reviewed will print as not completed.") % {"count": to_review},
+                anchor="?tab=review",
+            )
+        )
     if silent:
-        found.append(Lack(_("%(count)s focus points have measures allotted to nobody.") % {"count": silent}))
+        found.append(
+            Lack(
+                _("%(count)s focus points have measures allotted to nobody.") % {"count": silent},
+                anchor="#complete-title",
+            )
+        )
     if unproved:
-        found.append(Lack(_("%(count)s accepted results have no evidence.") % {"count": unproved}))
+        found.append(
+            Lack(_("%(count)s accepted results have no evidence.") % {"count": unproved}, anchor="?tab=accepted")
+        )
     if report is None or not report.summary.strip():
         found.append(Lack(_("The summary is empty."), anchor="#summary"))
     return found

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from agencies.models import AuditEntry
 from plans.models import Plan
 
+from ..document import ReportDocument
 from ..models import AnnualReport, FocusEvaluation, FocusReview
-from ..states import ReportKind, ReportState, RowState
+from ..states import BEING_SIGNED, ReportKind, ReportState, RowState
 from .checklist import lacks, returned_uids
 from .completeness import Entry, FocusCompleteness, by_focus, entries_of, with_pieces
 
@@ -120,6 +121,7 @@ def annual_context(plan: Plan, *, tab: str = "", focus: str = "") -> dict[str, A
         "lacks": lacks(report, focus_points, is_open=period is not None),
         "given_back": _given_back(report, entries),
         "next_step": next_step(report, plan),
+        "frozen_counts": _frozen_counts(report),
         "trail": trail(report),
         "ask_url": reverse("annual_ask_signature", args=[plan.pk]),
         "updated_at": report.updated_at if report else None,
@@ -190,6 +192,13 @@ def _selected(focus_points: Sequence[FocusCompleteness], chosen: str) -> list[En
 def _totals(focus_points: Sequence[FocusCompleteness]) -> dict[str, int]:
     names = ("measures", "assigned", "accepted", "with_evidence")
     return {name: sum(getattr(point, name) for point in focus_points) for name in names}
+
+
+def _frozen_counts(report: AnnualReport | None) -> dict[str, int]:
+    """How many entries the document that waits to be signed or submitted has: what is not completed goes along."""
+    if report is None or report.state not in BEING_SIGNED:
+        return {}
+    return ReportDocument.from_json(report.document).counts()
 
 
 def _given_back(report: AnnualReport | None, entries: Sequence[Entry]) -> list[tuple[Entry, str, bool]]:

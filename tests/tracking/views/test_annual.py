@@ -190,3 +190,27 @@ def test_queries_do_not_grow_with_rows(reporting: World, as_, django_assert_num_
     client = as_(above)
     with django_assert_num_queries(10):
         client.get(reverse("annual_submission", args=[report.pk]))
+
+
+def test_what_is_missing_leads_to_its_rows_and_says_so_on_refusal(reporting: World, as_) -> None:
+    reporting.accepted("m1")
+    client = as_(reporting.coordinator)
+
+    lacks = client.get(page(reporting)).context["lacks"]
+    refused = client.post(reverse("annual_ask_signature", args=[reporting.plan.pk]))
+
+    assert [lack.anchor for lack in lacks] == ["?tab=report", "?tab=accepted", "#summary"]
+    assert refused.status_code == 422
+    assert all(lack.message in refused.context["refusal"] for lack in lacks)
+
+
+def test_whoever_signs_is_told_what_goes_up_uncompleted(reporting: World, as_) -> None:
+    reporting.accepted("m1")
+    before = as_(reporting.chief).get(page(reporting)).context["frozen_counts"]
+    sent(reporting)
+    reporting.accepted("m21")
+
+    told = as_(reporting.chief).get(page(reporting)).context["frozen_counts"]
+
+    assert before == {}
+    assert (told["total"], told["accepted"], told["open"]) == (4, 1, 3)
