@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import trail
+from . import hooks, trail
 from .audit import record
 from .calendar_file import CalendarDay
 from .errors import Refused
@@ -68,6 +69,34 @@ def rename_unit(*, unit: Unit, name: str, from_date: dt.date, by: User | None) -
     _valid(unit)
     unit.save()
     record("unit.renamed", by=by, on=unit, agency=unit.agency, before=before, after=name, since=from_date.isoformat())
+    return unit
+
+
+@transaction.atomic
+def dissolve_unit(*, unit: Unit, on: dt.date, successor: Unit | None, by: User | None) -> Unit:
+    """Dissolve a unit on a day: its roles end, its open work goes to `successor`; what is finished keeps its name.
+
+    Refused for a unit that is dissolved already, with open work and no successor, and for a successor that is not
+    another active unit of the same agency.
+    """
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("agency").get(pk=unit.pk)
+    if unit.dissolved_on is not None:
+        raise Refused(_("%(unit)s is dissolved already.") % {"unit": unit})
+    if successor is None:
+        if left := hooks.left_open(unit):
+            raise Refused(left)
+    elif successor.pk == unit.pk or successor.agency_id != unit.agency_id or successor.dissolved_on is not None:
+        raise Refused(_("The successor must be another active unit of the same agency."))
+    else:
+        for hand_on in hooks.on_handed_on:
+            hand_on(unit, successor, by)
+    for membership in unit.memberships.filter(Q(ends_on=None) | Q(ends_on__gt=on)):
+        end_role(membership=membership, on=max(on, membership.starts_on or on), by=by)
+    unit.dissolved_on, unit.successor = on, successor
+    _valid(unit)
+    unit.save()
+    after = successor.name if successor else ""
+    record("unit.dissolved", by=by, on=unit, agency=unit.agency, day=on.isoformat(), successor=after)
     return unit
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 from tablib import Dataset
 
-from . import roc, trail
+from . import hooks, roc, trail
 from .models import Agency, Holiday, Unit, User
 
 _TAGS = {-1: "<del>{}</del>", 0: "{}", 1: "<ins>{}</ins>"}
@@ -187,6 +187,11 @@ class UnitResource(AuditedResource):
 
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("agency")
+
+    def before_save_instance(self, instance: Unit, row: Any, **kwargs: Any) -> None:
+        is_dissolved_now = instance.pk and instance.dissolved_on and not self._before.get("dissolved_on")
+        if is_dissolved_now and (left := hooks.left_open(instance)):
+            raise ValidationError({"dissolved_on": left})
 
 
 class PersonResource(AuditedResource):

@@ -10,10 +10,12 @@ class TrackingConfig(AppConfig):
     verbose_name = _("Tracking")
 
     def ready(self) -> None:
+        from agencies.hooks import on_handed_on, open_work
         from plans.hooks import next_actions, on_approved, on_returned
 
         from .actions import follow_version
         from .actions.notices import tell_plan_returned
+        from .actions.units import hand_on_work, open_work_of
         from .next_steps import next_action
         from .tallies import follow_focus_points
 
@@ -25,5 +27,9 @@ class TrackingConfig(AppConfig):
             on_returned.append(tell_plan_returned)
         if next_action not in next_actions:
             next_actions.append(next_action)
+        if open_work_of not in open_work:
+            open_work.append(open_work_of)
+        if hand_on_work not in on_handed_on:
+            on_handed_on.append(hand_on_work)
         # Each room says in its module `job_kinds` which long work it can do.
         autodiscover_modules("job_kinds")

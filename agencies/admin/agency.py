@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from tree_queries.admin import TreeChangeList
 
-from .. import actions
+from .. import actions, hooks
 from ..models import Agency, AgencyName, Unit, UnitName
 from ..resources import AgencyResource, UnitResource
 from .audited import AuditedAdmin, actor
@@ -81,6 +81,8 @@ class UnitNameInline(admin.TabularInline):
 class UnitInline(admin.TabularInline):
     model = Unit
     fields = ["code", "name", "position", "dissolved_on"]
+    # Dissolved on its own page, where a successor takes over what it has to do.
+    readonly_fields = ["dissolved_on"]
     extra = 0
     show_change_link = True
 
@@ -120,8 +122,24 @@ class AgencyAdmin(SheetMixin, RenamingAdmin):
         actions.rename_agency(agency=row, name=name, from_date=since, by=by)
 
 
+class UnitForm(RenamingForm):
+    """A unit that is dissolved needs a successor for its open work."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        unit, successor = self.instance, cleaned.get("successor")
+        if not unit.pk or "dissolved_on" not in self.changed_data or not cleaned.get("dissolved_on"):
+            return cleaned
+        if successor is None and (left := hooks.left_open(unit)):
+            self.add_error("successor", left)
+        if successor and (successor.pk == unit.pk or successor.agency_id != unit.agency_id or successor.dissolved_on):
+            self.add_error("successor", _("The successor must be another active unit of the same agency."))
+        return cleaned
+
+
 @admin.register(Unit)
 class UnitAdmin(SheetMixin, RenamingAdmin):
+    form = UnitForm
     resource_classes = [UnitResource]
     list_display = ["name", "agency", "code", "position", "dissolved_on"]
     list_filter = [DissolvedFilter, ("agency", admin.RelatedOnlyFieldListFilter)]
@@ -133,6 +151,14 @@ class UnitAdmin(SheetMixin, RenamingAdmin):
         (None, {"fields": ["agency", "code", "name", "renamed_on", "position"]}),
         (_("Dissolution"), {"fields": ["dissolved_on", "successor"]}),
     ]
+
+    def save_model(self, request: HttpRequest, obj: Unit, form: forms.ModelForm, change: bool) -> None:
+        if change and obj.dissolved_on and "dissolved_on" in form.changed_data:
+            stored = Unit.objects.get(pk=obj.pk)
+            if stored.dissolved_on is None:
+                by = actor(request)
+                actions.dissolve_unit(unit=stored, on=obj.dissolved_on, successor=obj.successor, by=by)
+        super().save_model(request, obj, form, change)
 
     def rename(self, row: Unit, name: str, since: Any, by: Any) -> None:
         actions.rename_unit(unit=row, name=name, from_date=since, by=by)

@@ -53,7 +53,7 @@ def allot(
     handed_on = _hand_on(removed, added, by)
     removed = [assignment for assignment in removed if assignment not in handed_on]
     added = [pair for pair in added if pair not in {(entry.node_uid, entry.lead_unit_id) for entry in handed_on}]
-    _remove(removed)
+    remove_unreported(removed)
     Assignment.objects.bulk_create([_opened(plan, known[uid], unit) for uid, unit in added])
     _set_contributors(plan, contributors, by)
     if added or removed:
@@ -148,7 +148,7 @@ def _reported(assignments: list[Assignment]) -> ResultQuerySet:
     return results.filter(~empty | Exists(figures) | Exists(evidence) | Exists(texts))
 
 
-def _remove(assignments: list[Assignment]) -> None:
+def remove_unreported(assignments: list[Assignment]) -> None:
     """Delete assignments and their empty drafts; what was reported is never deleted."""
     results = Result.objects.filter(assignment__in=assignments)
     kept = _reported(assignments).select_related("assignment__lead_unit")
