@@ -17,6 +17,7 @@ from plans.models import Plan
 
 from .document import AnnexEntry, FigureEntry, PhotoEntry, Progress, RemovedNode, ReportDocument, ResultEntry
 from .leaves import Leaf, leaves
+from .measured_year import indicator_entries
 from .models import Assignment, Contribution, Evidence, ReportingPeriod, Result, StoredFile
 from .states import ResultState
 
@@ -46,6 +47,7 @@ def assemble_report(plan: Plan) -> ReportDocument:
         as_of=timezone.localdate(),
         results={uid: tuple(entries) for uid, entries in results.items()},
         removed=writer.removed(closed),
+        indicators=indicator_entries(plan, document),
     )
 
 

@@ -129,6 +129,27 @@ class ReviewEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorEntry:
+    """An indicator with the last value of the year that counts; `number` is its node's, empty for the plan as a whole.
+
+    `attainment` in per cent; it and `met` are None where they cannot be said.
+    """
+
+    name: str
+    node: str = ""
+    number: str = ""
+    unit: str = ""
+    direction: Literal["up", "down"] = "up"
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    value: Decimal | None = None
+    attainment: Decimal | None = None
+    met: bool | None = None
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDocument:
     """The year-end report (年度執行成果報告) of one plan.
 
@@ -148,6 +169,7 @@ class ReportDocument:
     summary: str = ""
     evaluations: dict[str, str] = field(default_factory=dict)
     reviews: dict[str, tuple[ReviewEntry, ...]] = field(default_factory=dict)
+    indicators: tuple[IndicatorEntry, ...] = field(default=(), metadata={"optional": True})
     schema: int = SCHEMA_VERSION
 
     def as_json(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from documents.writers.annex_list import annex_rows
 from documents.writers.content_table import mark
 from documents.writers.cover import cover_lines
 from documents.writers.grid import Line, grid_html, line_html, verbatim
+from documents.writers.indicator_table import indicators_html
 from documents.writers.layout import FORM_LANGUAGE, render_layout
 from documents.writers.report_table import progress_label, removed_grid, report_grid
 from tracking.document import PhotoEntry, ReportDocument, ResultEntry
@@ -89,6 +90,7 @@ def _context(report: ReportDocument) -> dict[str, Any]:
             "description": "、".join(f"{bar.label} {bar.count}" for bar in bars),
         },
         "table": grid_html(report_grid(report, LANDSCAPE_WIDTH)),
+        "indicators": indicators_html(report),
         "removed": grid_html(removed_grid(report, LANDSCAPE_WIDTH)) if report.removed else "",
         "photo_rows": _photo_rows(report.photos()),
         "annexes": annex_rows(report),

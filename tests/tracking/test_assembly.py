@@ -171,7 +171,7 @@ def test_queries_do_not_grow_with_rows(reporting: World, django_assert_num_queri
         add_photo(reporting, uid, uid)
         reporting.accepted(uid)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         report = assemble_report(reporting.plan)
 
     assert len(report.photos()) == len(uids)

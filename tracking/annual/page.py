@@ -17,6 +17,7 @@ from agencies.models import AuditEntry
 from plans.models import Plan
 
 from ..document import ReportDocument
+from ..measured_year import indicator_entries
 from ..models import AnnualReport, FocusEvaluation, FocusReview
 from ..states import BEING_SIGNED, ReportKind, ReportState, RowState
 from .checklist import lacks, returned_uids
@@ -94,7 +95,8 @@ def annual_context(plan: Plan, *, tab: str = "", focus: str = "") -> dict[str, A
     assert version is not None, "a report is written on an approved plan"  # noqa: S101
     report = own_report(plan)
     period = plan.periods.filter(is_year_end=True).first()
-    focus_points = list(by_focus(version.load(), entries_of(plan, period)))
+    document = version.load()
+    focus_points = list(by_focus(document, entries_of(plan, period)))
     entries = [entry for point in focus_points for entry in point.entries]
     evaluations = {row.focus_key: row for row in report.evaluations.all()} if report else {}
     reviews: dict[str, list[FocusReview]] = defaultdict(list)
@@ -118,6 +120,7 @@ def annual_context(plan: Plan, *, tab: str = "", focus: str = "") -> dict[str, A
             FocusRow(point, evaluations.get(point.uid), tuple(reviews.get(point.uid, ()))) for point in focus_points
         ],
         "totals": _totals(focus_points),
+        "indicators": indicator_entries(plan, document),
         "lacks": lacks(report, focus_points, is_open=period is not None),
         "given_back": _given_back(report, entries),
         "next_step": next_step(report, plan),

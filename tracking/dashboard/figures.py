@@ -65,7 +65,8 @@ def year_counts(filters: Filters, group: FocusGroup | None) -> dict[int, tuple[i
 
 def indicator_counts(filters: Filters) -> dict[int, dict[Attainment, int]]:
     """By agency, the indicators of the year's plans by whether their last value reaches the target."""
-    indicators = attained(Indicator.objects.filter(plan__year=filters.year, plan__agency__in=filters.ids))
+    in_force = Indicator.objects.in_force()
+    indicators = attained(in_force.filter(plan__year=filters.year, plan__agency__in=filters.ids))
     rows = indicators.order_by().values_list("plan__agency_id", "attainment").annotate(number=Count("pk"))
     counts: dict[int, dict[Attainment, int]] = defaultdict(dict)
     for agency, attainment, number in rows:
@@ -74,8 +75,8 @@ def indicator_counts(filters: Filters) -> dict[int, dict[Attainment, int]]:
 
 
 def attained(indicators: Any) -> Any:
-    """Indicators with `value` (the last one measured) and `attainment`."""
-    last = Measurement.objects.filter(indicator=OuterRef("pk")).order_by("-period__ends_on", "-pk").values("value")[:1]
+    """Indicators with `value` (the last one that counts) and `attainment`."""
+    last = Measurement.objects.counting().filter(indicator=OuterRef("pk")).latest_first().values("value")[:1]
     met = Q(direction=Direction.DOWN, value__lte=F("target")) | (
         ~Q(direction=Direction.DOWN) & Q(value__gte=F("target"))
     )

@@ -58,13 +58,15 @@ class TreeRow:
         return _parts(self.counts, self.links)
 
     @property
-    def measured(self) -> int:
-        """Indicators of which it can be said whether they are met."""
-        return self.indicators.get(Attainment.MET, 0) + self.indicators.get(Attainment.MISSED, 0)
-
-    @property
     def met(self) -> int:
         return self.indicators.get(Attainment.MET, 0)
+
+    @property
+    def attainment(self) -> list[tuple[Attainment, int, str]]:
+        """Indicators met, not met and not measured, each with the address of its rows; nothing without indicators."""
+        if not self.indicators:
+            return []
+        return [(kind, self.indicators.get(kind, 0), self.links[kind.value]) for kind in Attainment]
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,16 @@ class Dashboard:
             url = self.filters.rows_url(state=part.value)
             tiles.append(Tile(str(part.label), count, TONES[part] if count else "none", url))
         url = self.filters.rows_url(state=Standing.OVERDUE.value)
-        return [*tiles, Tile(str(Standing.OVERDUE.label), self.late, "overdue" if self.late else "none", url)]
+        tiles.append(Tile(str(Standing.OVERDUE.label), self.late, "overdue" if self.late else "none", url))
+        return [*tiles, *self._indicator_tiles()]
+
+    def _indicator_tiles(self) -> list[Tile]:
+        """How many indicators are met; nothing where there are none."""
+        return [
+            Tile(_("Indicators met"), count, "done" if count else "none", url)
+            for kind, count, url in self.attainment
+            if kind == Attainment.MET
+        ]
 
     @cached_property
     def indicators(self) -> dict[int, dict[Attainment, int]]:
@@ -259,9 +270,8 @@ class Dashboard:
             links=states
             | {
                 "agencies": self.filters.rows_url(**place, list="agencies", state=None),
-                "met": self.indicators_url(**place, attainment=Attainment.MET.value),
-                "measured": self.indicators_url(**place),
-            },
+            }
+            | {kind.value: self.indicators_url(**place, attainment=kind.value) for kind in Attainment},
         )
 
     @cached_property

@@ -122,7 +122,8 @@ class IndicatorRow:
 
 def indicators_behind(filters: Filters, attainment: str) -> Any:
     """Indicators of the year's plans with their last value, those of one attainment if it is named."""
-    indicators = attained(Indicator.objects.filter(plan__year=filters.year, plan__agency__in=filters.ids))
+    in_force = Indicator.objects.in_force()
+    indicators = attained(in_force.filter(plan__year=filters.year, plan__agency__in=filters.ids))
     if attainment in Attainment.values:
         indicators = indicators.filter(attainment=attainment)
     return indicators.select_related("plan__agency").order_by(

@@ -188,6 +188,7 @@ def detail(
         "lines": period_lines,
         "by_unit": by_unit,
         "may_edit": may_edit,
+        "may_read_plan": Plan.objects.visible_to(request.user).filter(pk=plan.pk).exists(),
         "chart": _chart(row),
         "is_measured": bool(row.values),
     }

@@ -107,13 +107,20 @@ def _fill(random: Random, agency: Agency, units: list[Any], year: int) -> None:
                     narrative="已辦理。",
                     return_reason="請補充。" if state == "returned" else "",
                 )
-    for n in range(random.randrange(3)):
+    for n in range(random.randrange(4)):
         indicator = Indicator.objects.create(
-            plan=plan, name=f"指標{n}", target=10, direction=random.choice(["up", "down"])
+            plan=plan,
+            name=f"指標{n}",
+            target=10,
+            direction=random.choice(["up", "down"]),
+            retired_on=random.choice([None, None, None, dt.date(1911 + year, 6, 1)]),
         )
         for period in periods:
+            results = [None, *Result.objects.filter(period=period).order_by("pk")]
             if random.random() < 0.7:
-                Measurement.objects.create(indicator=indicator, period=period, value=random.randrange(5, 16))
+                Measurement.objects.create(
+                    indicator=indicator, period=period, value=random.randrange(5, 16), result=random.choice(results)
+                )
 
 
 def _document(random: Random, agency: Agency, year: int) -> PlanDocument:

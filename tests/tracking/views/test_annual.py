@@ -184,7 +184,7 @@ def test_queries_do_not_grow_with_rows(reporting: World, as_, django_assert_num_
     own, above = as_(reporting.coordinator), factories.person("上級", (Role.SUPERVISOR, reporting.bureau))
     own.get(page(reporting))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         own.get(page(reporting))
     report = submitted(reporting).report
     client = as_(above)
