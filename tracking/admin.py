@@ -141,8 +141,8 @@ class ResultAdmin(SeenOnly, admin.ModelAdmin):
 
 @admin.register(Evidence)
 class EvidenceAdmin(SeenOnly, admin.ModelAdmin):
-    list_display = ["caption", "kind", "file", "taken_on", "is_public"]
-    list_filter = ["is_public", "kind"]
+    list_display = ["caption", "kind", "file", "link", "taken_on", "is_public", "shows_people"]
+    list_filter = ["kind", "is_public", "shows_people"]
     list_select_related = ["file"]
     list_per_page = 50
     search_fields = ["caption", "file__file", "result__assignment__wording"]
@@ -159,7 +159,7 @@ class StoredFileAdmin(SeenOnly, admin.ModelAdmin):
     list_filter = ["content_type", ("agency", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["agency", "uploaded_by"]
     list_per_page = 50
-    search_fields = ["file", "sha256", "agency__name"]
+    search_fields = ["file", "name", "sha256", "agency__name"]
     date_hierarchy = "uploaded_at"
     readonly_fields = ["name"]
     fieldsets = [

@@ -1,6 +1,8 @@
 """What becomes of an uploaded photo."""
 
 import datetime as dt
+import struct
+import tracemalloc
 import zipfile
 from io import BytesIO
 
@@ -124,6 +126,49 @@ def test_too_many_pixels_are_refused_before_decoding(settings, monkeypatch) -> N
 
     with pytest.raises(Refused):
         photos.encode(photo_file((60, 40)))
+
+
+def test_two_hundred_megapixels_are_refused_without_unpacking_them() -> None:
+    """A picture of one colour: some kilobytes as a file, 600 megabytes as pixels."""
+    upload = BytesIO()
+    Image.new("1", (20_000, 10_000)).save(upload, "PNG")
+    assert len(upload.getvalue()) < 100_000
+    tracemalloc.start()
+
+    with pytest.raises(Refused):
+        photos.encode(upload)
+
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+def test_a_header_that_promises_more_than_there_is_is_refused() -> None:
+    """The size in a JPEG's header is changed to 65,500 × 65,500."""
+    content = bytearray(photo_file().getvalue())
+    frame = content.index(b"\xff\xc0")
+    content[frame + 5 : frame + 9] = struct.pack(">HH", 65_500, 65_500)
+
+    with pytest.raises(Refused):
+        photos.encode(BytesIO(bytes(content)))
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (photo_file().getvalue(), True),
+        (photo_file(kind="PNG").getvalue(), True),
+        (photo_file(kind="WEBP").getvalue(), True),
+        (b"GIF89a\x01\x00\x01\x00\x00\x00", True),
+        (b"\x00\x00\x00\x18ftypheic", True),
+        (b"%PDF-1.7\n1 0 obj", False),
+        (b"PK\x03\x04" + bytes(20), False),
+        (b"<svg xmlns=", False),
+        (b"", False),
+    ],
+)
+def test_what_looks_like_a_photo(head: bytes, expected: bool) -> None:
+    assert photos.looks_like_photo(head) is expected
 
 
 def test_a_decompression_bomb_is_refused(monkeypatch) -> None:
