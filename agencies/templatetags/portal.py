@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -81,6 +82,15 @@ def heat(done: int, due: int) -> str:
 def percent(part: float, whole: float) -> int:
     """`part` of `whole` in whole per cent, rounded down, 0 if there is no whole."""
     return int(100 * part / whole) if whole else 0
+
+
+@register.filter
+def quantity(value: Decimal | None) -> str:
+    """A figure as it is written: thousands marked, no trailing zeros (3,482 or 97.9); nothing for None."""
+    if value is None:
+        return ""
+    written = f"{value:,f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 @register.filter

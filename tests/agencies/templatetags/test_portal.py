@@ -1,4 +1,5 @@
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.paginator import Paginator
@@ -72,6 +73,14 @@ def test_heat(done, due, expected):
 @pytest.mark.parametrize(("part", "whole", "expected"), [(2, 3, 66), (3, 3, 100), (1, 0, 0)])
 def test_percent(part, whole, expected):
     assert portal.percent(part, whole) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("3482.0000", "3,482"), ("97.9000", "97.9"), ("0.0000", "0"), ("-1200.5000", "-1,200.5"), ("100", "100")],
+)
+def test_quantities_have_thousands_and_no_idle_zeros(value, written):
+    assert (portal.quantity(Decimal(value)), portal.quantity(None)) == (written, "")
 
 
 def test_page_numbers_leave_out_the_far_ones():
