@@ -28,7 +28,7 @@ class StoredFile(models.Model):
     thumbnail = models.FileField(_("thumbnail"), upload_to="evidence/%Y/%m", max_length=200, blank=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64)
-    content_type = models.CharField(_("type"), max_length=60)
+    content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size (bytes)"))
     width = models.PositiveIntegerField(_("width (pixels)"), default=0)
     height = models.PositiveIntegerField(_("height (pixels)"), default=0)
