@@ -152,7 +152,7 @@ class UnitAdmin(SheetMixin, RenamingAdmin):
         (_("Dissolution"), {"fields": ["dissolved_on", "successor"]}),
     ]
 
-    def save_model(self, request: HttpRequest, obj: Unit, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         if change and obj.dissolved_on and "dissolved_on" in form.changed_data:
             stored = Unit.objects.get(pk=obj.pk)
             if stored.dissolved_on is None:

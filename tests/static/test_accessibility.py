@@ -21,12 +21,10 @@ ALL = """
   {% include "components/progress.html" with segments=segments only %}
   {% include "components/return_reason.html" with by="主管" at=at reason="請補照片" only %}
   {% include "components/empty.html" with title="None yet" text="Start one" url="#" link="Start" only %}
-  {% include "components/chips.html" with units=units lead="總務室" only %}
   <form class="form">{{ form }}</form>
   {% include "components/segmented.html" with field=choice.progress only %}
   {% include "components/photos.html" with photos=photos only %}
   <form>{% include "components/drop.html" with name="file" id="file" only %}</form>
-  {% include "components/conflict.html" with action="/x" version=3 mine="mine" theirs="theirs" by="王" at=at only %}
   <p>{% include "components/diff.html" with pieces=pieces only %}</p>
   {% include "components/trail.html" with entries=trail only %}
   {% include "components/pagination.html" with page=page only %}
@@ -47,7 +45,6 @@ CONTEXT = {
     "entries": [SimpleNamespace(url="#", marker="壹", text="計畫依據", count=1, lacking=0, is_current=True)],
     "segments": [("done", 3, "done"), ("overdue", 1, "late")],
     "at": AT,
-    "units": [SimpleNamespace(name="總務室"), SimpleNamespace(name="維修組")],
     "photos": [SimpleNamespace(url="/static/icons/favicon.svg", caption="入口", taken_on=AT.date(), remove_url="/x")],
     "pieces": [("same", "每"), ("delete", "季"), ("insert", "月")],
     "trail": [SimpleNamespace(who="王", at=AT, what="returned", reason="why")],

@@ -18,7 +18,7 @@ from plans.document import PlanDocument, projection
 from plans.loading import load_document
 from plans.models import FocusPoint, Framework, Measure, Plan, PlanVersion, Responsibility
 from tracking.leaves import leaves
-from tracking.models import Assignment, Evidence, Figure, ReportingPeriod, Result, StoredFile
+from tracking.models import Assignment, Delivery, Evidence, Figure, Notice, ReportingPeriod, Result, StoredFile
 from tracking.states import ResultState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_demo")]
@@ -56,6 +56,10 @@ def test_second_run_changes_nothing():
     assert load() is False
 
     assert {table: list(table.objects.order_by("pk").values()) for table in TABLES} == before
+
+
+def test_what_is_told_stands_in_the_lists_and_is_mailed_to_nobody():
+    assert (Notice.objects.count() > 0, Delivery.objects.count()) == (True, 0)
 
 
 def test_agencies_form_a_tree_with_units():
