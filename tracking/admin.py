@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from agencies.admin.audited import AuditedAdmin, SeenOnly, actor
 from agencies.errors import Refused
 
-from . import actions, inspection_admin
+from . import actions, indicator_admin, inspection_admin
 from .annual import admin as annual_admin
 from .models import Assignment, Evidence, Figure, Job, ReportingPeriod, Result, StoredFile
 from .reminders import admin as reminders_admin
 
-__all__ = ["annual_admin", "inspection_admin", "reminders_admin"]  # Registers itself when imported.
+__all__ = ["annual_admin", "indicator_admin", "inspection_admin", "reminders_admin"]  # Registers itself when imported.
 
 
 @admin.register(ReportingPeriod)
