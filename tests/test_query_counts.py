@@ -21,7 +21,7 @@ BUDGETS = {
     "plan_edit": 10,
     "version_list": 10,
     "version_detail": 10,
-    "my_reports": 12,
+    "my_reports": 10,
     "reporting": 12,
     "allotment": 12,
     "indicator_list": 12,

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from agencies.access import scope
 from agencies.states import Role
@@ -105,6 +106,13 @@ def waiting_for(person: Any) -> ResultQuerySet:
     """Results that wait for this person's decision: as unit head, or as coordinator; the longest waiting first."""
     coordinated = scope(person).agencies_as(Role.COORDINATOR)
     return Result.objects.visible_to(person).awaiting_review(reviewed_units(person), coordinated)
+
+
+def with_waiting(periods: QuerySet[ReportingPeriod], person: Any) -> QuerySet[ReportingPeriod]:
+    """Periods that each know how many results wait for the person (`waiting`), so that a page asks but once."""
+    one = waiting_for(person).order_by().annotate(one=Value(1)).values("one")
+    count = one.annotate(count=Count("pk")).values("count")
+    return periods.annotate(waiting=Coalesce(Subquery(count), 0))
 
 
 def segments(rows: Iterable[ReportRow]) -> list[tuple[str, int, str]]:

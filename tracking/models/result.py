@@ -42,9 +42,12 @@ class ResultQuerySet(TalliedQuerySet):
 
     def with_content(self) -> ResultQuerySet:
         """With everything a report or row shows, in a constant number of queries."""
+        from .evidence import Evidence
+
+        evidence = models.Prefetch("evidence", Evidence.objects.select_related("file"), to_attr="evidence_list")
         return self.select_related(
             "assignment__lead_unit", "assignment__plan__agency", "period", "author", "reviewed_by", "decided_by"
-        ).prefetch_related("figures", models.Prefetch("evidence", to_attr="evidence_list"), "evidence_list__file")
+        ).prefetch_related("figures", evidence)
 
 
 class Result(Tallied):

@@ -31,6 +31,7 @@ from ..worklist import (
     rows_of_periods,
     segments,
     waiting_for,
+    with_waiting,
 )
 from .places import row_context
 
@@ -60,7 +61,8 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
             "tabs": _tabs(len(results), None, is_review=True),
         }
         return render(request, "tracking/review.html", context)
-    periods = list(periods_of(scope(request.user).units))
+    found = periods_of(scope(request.user).units)
+    periods = list(with_waiting(found, request.user) if reviews else found)
     if request.GET.get("period") == "all":
         context = {"periods": periods, "period": None} | _all_outstanding(request, periods)
     else:
@@ -72,7 +74,8 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
                 context["contributing"] = contribution_rows(period, scope(request.user).units)
     context |= _opened(request, context["rows"])
     if reviews:
-        context["tabs"] = _tabs(waiting_for(request.user).count(), context.get("outstanding"), is_review=False)
+        waiting = periods[0].waiting if periods else waiting_for(request.user).count()  # type: ignore[attr-defined]
+        context["tabs"] = _tabs(waiting, context.get("outstanding"), is_review=False)
     return render(request, "tracking/my_reports.html", context)
 
 

@@ -186,7 +186,7 @@ def test_queries_do_not_grow_with_rows(reporting: World, as_, django_assert_num_
         reporting.handed_in(uid)
     client = as_(reporting.head)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(URL)
     with django_assert_num_queries(8):
         response = client.get(URL, {"tab": "review"})
