@@ -188,7 +188,7 @@ def test_queries_do_not_grow_with_rows(reporting: World, as_, django_assert_num_
 
     with django_assert_num_queries(9):
         client.get(URL)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.get(URL, {"tab": "review"})
 
     assert len(response.context["results"]) == len(uids)
