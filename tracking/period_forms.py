@@ -49,7 +49,7 @@ class OpeningForm(forms.Form):
 class PeriodForm(forms.Form):
     """One more period."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the period"), max_length=40)
     starts_on = forms.DateField(label=_("From"), widget=DateInput)
     ends_on = forms.DateField(label=_("Until"), widget=DateInput)
     due_on = DueDateField(label=_("Due on"))
