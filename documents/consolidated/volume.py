@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from documents.rendered import kept_page, kept_report_part
 from documents.writers.joining import Leaf, Volume, join, page_counts
@@ -40,11 +40,15 @@ Told = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A rendered part with its line in contents and bookmarks; without a title it goes on from the one before."""
+    """A rendered part with its line in contents and bookmarks; without a title it goes on from the one before.
+
+    `heading` is the line above it, one level up, where it begins a section of several parts.
+    """
 
     path: Path
     title: str
     depth: int
+    heading: str = ""
 
 
 def write_volume(
@@ -64,13 +68,15 @@ def write_volume(
         # What was laid out is a web of objects that refer to each other: gone before the next is laid out.
         gc.collect()
     told(len(every), total, _("Overview and contents"))
-    pieces = [*_front_pieces(document, figures, draft), *agencies]
     with override(FORM_LANGUAGE):
+        if agencies:
+            agencies[0] = replace(agencies[0], heading=section_titles()["agencies"])
+        pieces = [*_front_pieces(document, figures, draft), *agencies]
         contents = _contents(document, pieces, letter, draft)
         specimen = kept_page(specimen_html(specimen_text()))
         told(total - 1, total, _("Joining the parts"))
-        title = _("Contents")
-        leaves = [Leaf(contents, title), *(Leaf(piece.path, piece.title, piece.depth) for piece in pieces)]
+        leaves = [Leaf(contents, pgettext("printed form", "Contents"))]
+        leaves += [Leaf(piece.path, piece.title, piece.depth, piece.heading) for piece in pieces]
         return join(leaves, specimen, out)
 
 
@@ -85,8 +91,7 @@ def _piece(part: Part, figures: Figures) -> _Piece:
 
 
 def _front_pieces(document: ConsolidatedDocument, figures: Figures, draft: bool) -> list[_Piece]:
-    with override(FORM_LANGUAGE):
-        titles = section_titles()
+    titles = section_titles()
     pieces = [_Piece(kept_page(overview_html(document, figures, draft=draft)), titles["overview"], 0)]
     for number, page in enumerate(narrative_pages(document, draft=draft)):
         pieces.append(_Piece(kept_page(page), "" if number else titles["narratives"], 0))
@@ -109,8 +114,8 @@ def _entries(pieces: Sequence[_Piece], counts: Sequence[int], front: int) -> lis
     entries: list[Entry] = []
     page = front + 1
     for number, (piece, count) in enumerate(zip(pieces, counts, strict=True), start=1):
-        if piece.depth == 1 and (not entries or entries[-1].depth == 0):
-            entries.append(Entry(section_titles()["agencies"], 0, number, page))
+        if piece.heading:
+            entries.append(Entry(piece.heading, piece.depth - 1, number, page))
         if piece.title:
             entries.append(Entry(piece.title, piece.depth, number, page))
         page += count

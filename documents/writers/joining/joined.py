@@ -15,15 +15,21 @@ from .typefaces import Typefaces
 
 # A link of the contents to a part's first page is written as this address: "part:3".
 LINK = "part:"
+# Above whatever a page holds; points.
+_TOP = (0.0, 10_000.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A part of the volume: its file, its title in the bookmarks and how deep it stands there (0: outermost)."""
+    """A part of the volume: its file, its title in the bookmarks and how deep it stands there (0: outermost).
+
+    With a `heading` a bookmark one level up begins here. Without a title it goes on from the part before.
+    """
 
     path: Path
     title: str
     depth: int = 0
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +174,15 @@ class _Joining:
         # The part's own title heads its bookmarks: its parts stand below this one instead.
         if len(below) == 1:
             below = below[0].below
-        del self._depths[leaf.depth + 1 :]
-        mark = _Bookmark(leaf.title, start, (0.0, 10_000.0), below)
+        if leaf.heading:
+            self._stand(_Bookmark(leaf.heading, start, _TOP, []), leaf.depth - 1)
+        if leaf.title:
+            self._stand(_Bookmark(leaf.title, start, _TOP, below), leaf.depth)
+        else:
+            self._depths[-1].extend(below)
+
+    def _stand(self, mark: _Bookmark, depth: int) -> None:
+        del self._depths[depth + 1 :]
         self._depths[-1].append(mark)
         self._depths.append(mark.below)
 
