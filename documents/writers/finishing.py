@@ -18,6 +18,8 @@ import pydyf
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
+from documents.writers.quickening import like
+
 # The colour that print.css gives to bold text: black to the eye, and never used for anything else.
 BOLD_COLOUR = b"0 0 0.003922 rg"
 OUTLINE = b"0 0 0 RG 0.45 w 2 Tr"
@@ -126,7 +128,7 @@ def _justify(paragraph: Any) -> None:
         if count > 0 and 0.3 < short < limit * size and short / count < WIDEST_SPREAD * size:
             if marker:
                 text = _part_from_marker(line, text, marker, edge - paragraph.width)
-            text.style = text.style.copy()
+            text.style = like(text.style)
             text.style["letter_spacing"] = short / count
             text.width += short
 

@@ -16,6 +16,8 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from agencies.room import with_room
+from documents.writers import quickening
 from documents.writers.finishing import compress, embolden, finish_pages
 from documents.writers.layout import plan_html
 from documents.writers.report_layout import report_html
@@ -26,6 +28,7 @@ from tracking.document import ReportDocument
 
 logger = logging.getLogger(__name__)
 subset_without_definitions()
+quickening.install()
 # A laid-out document is a hundred thousand objects that all live until it is drawn; to look through them for garbage
 # as often as Python does by itself takes an eighth of the time.
 gc.set_threshold(50_000, 20, 20)
@@ -76,8 +79,11 @@ def report_pdf(
 
 def html_pdf(html: str, *, roots: Iterable[Path] = ()) -> bytes:
     """Render a form's HTML; pictures may come from files below `roots`."""
-    fonts = _fonts()
-    pages = finish_pages(HTML(string=html, url_fetcher=OwnFiles(roots)).render(font_config=fonts))
+    return with_room(lambda: _rendered(html, OwnFiles(roots)))
+
+
+def _rendered(html: str, files: OwnFiles) -> bytes:
+    pages = finish_pages(HTML(string=html, url_fetcher=files).render(font_config=_fonts()))
     return pages.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", dpi=PHOTO_DPI, jpeg_quality=PHOTO_QUALITY)
 
 

@@ -1,0 +1,281 @@
+"""Makes the layout engine quicker at what the printed forms are made of: thousands of short lines in ruled cells.
+
+Each replacement gives what WeasyPrint's own function gives, under the conditions it checks, and leaves everything else
+to that function. They read WeasyPrint's internals: `install` does nothing for a version they were not written for (the
+forms then only take longer), and `tests/documents/writers/test_quickening.py` compares both, page by page.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from math import isfinite
+from typing import Any
+
+import pydyf
+import weasyprint
+from weasyprint import css
+from weasyprint.draw import border
+from weasyprint.draw.color import get_color
+from weasyprint.layout import percent
+from weasyprint.pdf import fonts
+from weasyprint.text import line_break
+from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango, unicode_to_char_p
+from weasyprint.text.fonts import font_features, get_font_description
+
+WRITTEN_FOR = "70."
+
+_WHOLE_FACE = fonts.get_hb_object_data
+_SETUP = line_break.Layout.setup
+_SPLIT = line_break.split_first_line
+_STRUT = line_break.strut
+_RESOLVE = percent.resolve_percentages
+_DRAW_BORDER = border.draw_border
+_SET_COMPUTED_STYLES = css.StyleFor.set_computed_styles
+_PAGE_REFERENCES = pydyf.PDF.page_references
+
+# Signs from here on are as wide as high, so that a line of n em holds n of them.
+_FIRST_FULL_WIDTH = "\u2e80"
+
+
+def install() -> bool:
+    """Put the quicker functions in place, everywhere in WeasyPrint; False where its version is another one."""
+    if not weasyprint.__version__.startswith(WRITTEN_FOR):
+        return False
+    _replace(_RESOLVE, _resolve_percentages)
+    _replace(_STRUT, _strut)
+    _replace(_SPLIT, _split_first_line)
+    _replace(_DRAW_BORDER, _draw_border)
+    fonts.get_hb_object_data = _face
+    line_break.Layout.setup = _setup
+    css.StyleFor.set_computed_styles = _set_computed_styles
+    pydyf.PDF.page_references = property(_page_references)
+    return True
+
+
+def remove() -> None:
+    """Put WeasyPrint's own functions back (tests compare both)."""
+    _replace(_resolve_percentages, _RESOLVE)
+    _replace(_strut, _STRUT)
+    _replace(_split_first_line, _SPLIT)
+    _replace(_draw_border, _DRAW_BORDER)
+    fonts.get_hb_object_data = _WHOLE_FACE
+    line_break.Layout.setup = _SETUP
+    css.StyleFor.set_computed_styles = _SET_COMPUTED_STYLES
+    pydyf.PDF.page_references = _PAGE_REFERENCES
+
+
+def _replace(one: Callable[..., Any], other: Callable[..., Any]) -> None:
+    """In every module that has imported it."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("weasyprint.") and getattr(module, one.__name__.lstrip("_"), None) is one:
+            setattr(module, one.__name__.lstrip("_"), other)
+
+
+_faces: dict[tuple[int, int], tuple[Any, bytes]] = {}
+
+
+def _face(harfbuzz_object: Any, *colour: Any) -> bytes | None:
+    """The file of a font, copied out of HarfBuzz once: the kai face has 27 MB."""
+    if colour:
+        return _WHOLE_FACE(harfbuzz_object, *colour)
+    with ffi.new("unsigned int *") as length:
+        blob = ffi.gc(harfbuzz.hb_face_reference_blob(harfbuzz_object), harfbuzz.hb_blob_destroy)
+        data = harfbuzz.hb_blob_get_data(blob, length)
+        if data == ffi.NULL or length[0] < 1_000_000:
+            return _WHOLE_FACE(harfbuzz_object)
+        key = int(ffi.cast("uintptr_t", data)), int(length[0])
+        if key not in _faces:
+            # The blob is kept with the copy, so that no other font can come to stand at its address.
+            _faces[key] = blob, ffi.unpack(data, key[1])
+        return _faces[key][1]
+
+
+def _setup(layout: Any, style: Any) -> None:
+    """Pango's context and description of a font are made once for each style instead of once for each line."""
+    if style["text_decoration_line"] != "none" or style["font_language_override"] != "normal" or _has_features(style):
+        _SETUP(layout, style)
+        return
+    kept = style.__dict__.get("_pango")
+    if kept is None or kept[0] is not style.font_config:
+        kept = style.__dict__["_pango"] = (style.font_config, *_pango_of(style))
+    _, context, description, layout.language = kept
+    layout.style = style
+    layout.first_line_direction = 0
+    layout.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
+    pango.pango_layout_set_auto_dir(layout.layout, False)
+    pango.pango_layout_set_font_description(layout.layout, description)
+    layout.ascent = layout.underline_position = layout.strikethrough_position = None
+
+
+def _pango_of(style: Any) -> tuple[Any, Any, Any]:
+    """Context, font description and language, made as WeasyPrint makes them."""
+    context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
+    pango.pango_context_set_round_glyph_positions(context, False)
+    pango.pango_context_set_base_dir(context, line_break.PANGO_DIRECTION[style["direction"]])
+    language = pango.pango_language_get_default()
+    if style["lang"]:
+        said, _kept_alive = unicode_to_char_p(style["lang"])
+        language = pango.pango_language_from_string(said)
+        pango.pango_context_set_language(context, language)
+    return context, get_font_description(style), language
+
+
+def _has_features(style: Any) -> bool:
+    kept: bool | None = style.__dict__.get("_has_features")
+    if kept is None:
+        kept = style.__dict__["_has_features"] = bool(
+            font_features(
+                style["font_kerning"],
+                style["font_variant_ligatures"],
+                style["font_variant_position"],
+                style["font_variant_caps"],
+                style["font_variant_numeric"],
+                style["font_variant_alternates"],
+                style["font_variant_east_asian"],
+                style["font_feature_settings"],
+            )
+        )
+    return kept
+
+
+def _strut(style: Any) -> tuple[float, float]:
+    """The height of a line, worked out once for each style."""
+    kept: tuple[float, float] | None = style.__dict__.get("_strut")
+    if kept is None:
+        kept = style.__dict__["_strut"] = _STRUT(style)
+    return kept
+
+
+def _split_first_line(
+    text: str,
+    style: Any,
+    context: Any,
+    max_width: float | None,
+    justification_spacing: float,
+    is_line_start: bool = True,
+    minimum: bool = False,
+) -> Any:
+    """Shows Pango two lines of a Chinese paragraph and not four: what follows does not change where the first ends."""
+    if max_width is not None and isfinite(max_width) and style["font_size"] > 0:
+        signs = int(max_width / style["font_size"] * 2) + 4
+        if signs < len(text) and all(sign >= _FIRST_FULL_WIDTH for sign in text[signs // 2 - 2 : signs]):
+            split = _SPLIT(text[:signs], style, context, max_width, justification_spacing, is_line_start, minimum)
+            if split[2] is not None:
+                return split
+    return _SPLIT(text, style, context, max_width, justification_spacing, is_line_start, minimum)
+
+
+# Elements that the forms repeat by the hundred, and whose styles WeasyPrint never changes afterwards.
+_ALIKE = frozenset(("p", "td", "th", "tr", "tbody", "thead", "col", "colgroup", "span"))
+
+
+def _set_computed_styles(
+    styles: Any,
+    element: Any,
+    parent: Any,
+    root: Any = None,
+    pseudo_type: str | None = None,
+    base_url: str | None = None,
+    target_collector: Any = None,
+) -> None:
+    """Elements below the same style that the same declarations reach have one style, worked out once."""
+    computed = styles.get_computed_styles()
+    if pseudo_type is None and getattr(element, "tag", None) in _ALIKE and parent is not None:
+        cascaded = styles.get_cascaded_styles().get((element, None), {})
+        said = frozenset((name, id(value), weight) for name, (value, weight) in cascaded.items())
+        key = id(computed[parent, None]), said
+        shared = styles.__dict__.setdefault("_shared", {})
+        if key in shared:
+            computed[element, None] = shared[key]
+            return
+        _SET_COMPUTED_STYLES(styles, element, parent, root, pseudo_type, base_url, target_collector)
+        if not computed[element, None]["anchor"]:
+            shared[key] = computed[element, None]
+        return
+    _SET_COMPUTED_STYLES(styles, element, parent, root, pseudo_type, base_url, target_collector)
+
+
+def like(style: Any) -> Any:
+    """A copy of a style, for a change that leaves font and language as they are."""
+    copy = style.copy()
+    copy.__dict__.update({name: style.__dict__[name] for name in ("_pango", "_has_features") if name in style.__dict__})
+    return copy
+
+
+def _page_references(pdf: Any) -> tuple[bytes, ...]:
+    """Asked for once for each tagged element, and the same each time unless a page came."""
+    count = len(pdf.pages["Kids"])
+    kept: tuple[int, tuple[bytes, ...]] | None = pdf.__dict__.get("_references")
+    if kept is None or kept[0] != count:
+        kept = pdf.__dict__["_references"] = count, _PAGE_REFERENCES.fget(pdf)
+    return kept[1]
+
+
+_HORIZONTAL = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
+_VERTICAL = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
+_BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width")
+
+
+def _resolve_percentages(box: Any, containing_block: Any) -> None:
+    """The used lengths of a box; those that are the same in every containing block are kept with its style."""
+    style = box.style
+    fixed = style.__dict__.get("_lengths", False)
+    if fixed is False:
+        fixed = style.__dict__["_lengths"] = _fixed_lengths(style)
+    if fixed is None:
+        _RESOLVE(box, containing_block)
+    else:
+        box.__dict__.update(fixed)
+
+
+def _fixed_lengths(style: Any) -> dict[str, Any] | None:
+    """Lengths that no containing block changes; None unless all are in pixels, `auto`, or none."""
+    if style["box_sizing"] != "content-box" or style["border_collapse"] == "collapse" or style["height"] != "auto":
+        return None
+    lengths: dict[str, Any] = {"height": "auto"}
+    for name in (*_HORIZONTAL, *_VERTICAL, "min_height", "max_height"):
+        value = style[name]
+        if value is None or value == "auto":
+            lengths[name] = 0 if value and name in ("min_width", "min_height") else value
+        elif getattr(value, "unit", None) == "px":
+            lengths[name] = value.value
+        else:
+            return None
+    lengths |= {name: style[name] for name in _BORDERS}
+    return lengths
+
+
+def _draw_border(stream: Any, box: Any) -> None:
+    """The rules of a cell as one path: WeasyPrint clips and fills each side by itself unless all four are drawn."""
+    widths = [getattr(box, name) for name in _BORDERS]
+    if not any(widths):
+        if box.style["column_rule_width"] or box.style["border_image_source"][0] != "none":
+            _DRAW_BORDER(stream, box)
+        return
+    x, y, width, height, *radii = box.rounded_border_box()
+    sides = [side for side, thick in zip(border.SIDES, widths, strict=True) if thick]
+    colours = {get_color(box.style, f"border_{side}_color") for side in sides}
+    if (
+        all(widths)
+        or len(colours) > 1
+        or any(radius != (0, 0) for radius in radii)
+        or {box.style[f"border_{side}_style"] for side in sides} != {"solid"}
+        or box.style["visibility"] != "visible"
+        or box.style["border_image_source"][0] != "none"
+        or box.style["column_rule_width"]
+    ):
+        _DRAW_BORDER(stream, box)
+        return
+    top, right, bottom, left = widths
+    with stream.artifact(), stream.stacked():
+        stream.set_color(colours.pop())
+        if top:
+            stream.rectangle(x, y, width, top)
+        if bottom:
+            stream.rectangle(x, y + height - bottom, width, bottom)
+        if left:
+            stream.rectangle(x, y, left, height)
+        if right:
+            stream.rectangle(x + width - right, y, right, height)
+        stream.fill()
