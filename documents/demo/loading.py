@@ -11,7 +11,7 @@ from agencies.errors import Refused
 from agencies.models import Agency
 from tracking.actions.notices import without_mail
 
-from . import fixtures, inspections, people, plans, results
+from . import fixtures, indicators, inspections, people, plans, results
 
 
 def load() -> bool:
@@ -31,6 +31,7 @@ def load() -> bool:
         accounts = people.load_people(agencies, password)
         frameworks = plans.load_frameworks(agencies, accounts)
         made = plans.load_plans(agencies, accounts, frameworks)
+        indicators.load_indicators(made, accounts, fixtures.read("results/110-plant")["people"])
         results.load_results(made, accounts, source="results/110-plant", coordinator="coordinator")
         inspections.load_inspections(agencies, accounts)
     return True

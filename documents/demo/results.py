@@ -15,6 +15,7 @@ from tracking import actions
 from tracking.models import Assignment, ReportingPeriod, Result
 
 from .fixtures import PHOTOS, read
+from .indicators import entered
 
 # How long whoever tries the demo has until its reporting is due: the reported year is long over.
 DAYS_LEFT = 14
@@ -64,6 +65,7 @@ def _report(assignment: Assignment, period: ReportingPeriod, entry: dict[str, An
         figures=[
             actions.FigureInput(figure["name"], Decimal(figure["value"]), figure["unit"]) for figure in entry["figures"]
         ],
+        measurements=entered(assignment.plan, assignment.node_uid, assignment.lead_unit.name),
         by=reporter,
     )
     for photo in entry["photos"]:

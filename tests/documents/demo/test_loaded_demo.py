@@ -18,7 +18,18 @@ from plans.document import PlanDocument, projection
 from plans.loading import load_document
 from plans.models import FocusPoint, Framework, Measure, Plan, PlanVersion, Responsibility
 from tracking.leaves import leaves
-from tracking.models import Assignment, Delivery, Evidence, Figure, Notice, ReportingPeriod, Result, StoredFile
+from tracking.measuring import measured
+from tracking.models import (
+    Assignment,
+    Delivery,
+    Evidence,
+    Figure,
+    Indicator,
+    Notice,
+    ReportingPeriod,
+    Result,
+    StoredFile,
+)
 from tracking.states import ResultState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_demo")]
@@ -100,6 +111,7 @@ def test_plans_stand_where_the_demo_says():
 
     assert list(stands) == [
         ("環保局", 107, "approved", 2, None),
+        ("中區廠", 109, "approved", 1, None),
         ("中區廠", 110, "approved", 1, 110),
         ("環保局", 111, "submitted", None, 111),
         ("南區廠", 111, "draft", None, 111),
@@ -165,7 +177,7 @@ def test_every_measure_of_the_reported_plan_is_allotted():
 
 
 def test_the_year_is_reported_far_enough():
-    states = Counter(Result.objects.values_list("state", flat=True))
+    states = Counter(Result.objects.filter(period__plan__year=110).values_list("state", flat=True))
 
     assert states == {"accepted": 41, "handed_in": 3, "returned": 2, "draft": 2}
     assert Assignment.objects.exclude(not_applicable_reason="").count() == 1
@@ -174,8 +186,19 @@ def test_the_year_is_reported_far_enough():
     assert list(Result.objects.filter(state="returned", return_reason="")) == []
 
 
+def test_indicators_are_measured_in_two_years():
+    rows = measured(Indicator.objects.filter(plan__year=110))
+
+    assert [[(year.indicator.plan.year, str(year.per_cent), year.is_met) for year in row.years] for row in rows] == [
+        [(109, "100.3", True), (110, "100.4", True)],
+        [(109, "97.7", False), (110, "60.0", False)],
+        [(109, "105.0", True), (110, "108.4", True)],
+        [(109, "114.2", True), (110, "None", None)],
+    ]
+
+
 def test_the_year_end_period_is_open_and_not_over():
-    period = ReportingPeriod.objects.get()
+    period = ReportingPeriod.objects.get(plan__year=110)
 
     assert (period.plan, period.is_year_end, period.state, period.days_left) == (
         plan_of("KHEPB-CRP", 110),
@@ -203,7 +226,7 @@ def test_results_are_written_by_their_unit_reviewed_by_its_head_and_accepted_by_
 
 
 def test_every_role_of_the_reporting_plant_finds_something_to_do():
-    operation = Result.objects.filter(assignment__lead_unit__code="OPR", assignment__plan__agency__code="KHEPB-CRP")
+    operation = Result.objects.filter(assignment__lead_unit__code="OPR", assignment__plan=plan_of("KHEPB-CRP", 110))
     states = Counter(operation.values_list("state", flat=True))
 
     assert states == {"accepted": 4, "handed_in": 2, "returned": 1, "draft": 1}
