@@ -6,7 +6,7 @@ import json
 from typing import NamedTuple
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -81,7 +81,7 @@ def report_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 @csp_override({})
 @require_GET
-def annual_pdf(request: SignedInRequest, report_id: int) -> HttpResponse:
+def annual_pdf(request: SignedInRequest, report_id: int) -> HttpResponse | FileResponse:
     """The annual report as frozen: what was submitted (`?submission=`), in its own agency else what is signed.
 
     A submission's PDF is the one that was made of it once; a consolidated report has none before that is made.
