@@ -16,7 +16,7 @@ from .models import Result
 from .states import Progress, RowState
 
 FIGURES = 10
-NUMBER = {"max_digits": 18, "decimal_places": 4, "required": False}
+NUMBER: dict[str, Any] = {"max_digits": 18, "decimal_places": 4, "required": False}
 
 
 class NumberField(forms.DecimalField):

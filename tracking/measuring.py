@@ -152,7 +152,7 @@ def measured(indicators: IndicatorQuerySet) -> list[Measured]:
     }
     wanted = indicators.order_by()
     # One line belongs to one agency: it is drawn by carrying over alone.
-    rows = (
+    rows: Any = (
         Indicator.objects.filter(line__in=wanted.values("line"))
         .select_related("plan__agency")
         .annotate(wanted=Exists(wanted.filter(pk=OuterRef("pk"))), **{name: F(path) for name, path in about.items()})

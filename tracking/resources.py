@@ -52,7 +52,7 @@ class IndicatorResource(AuditedResource):
         """Raises `ValidationError` for a new indicator of a plan that there is not."""
         if new:
             year = whole_number(str(row["year"]).strip())
-            plan = Plan.objects.filter(agency__code=row["agency"], year=year, kind=row["kind"]).first()
+            plan = Plan.objects.filter(agency__code=row["agency"], year=year or 0, kind=row["kind"]).first()
             if plan is None:
                 raise ValidationError({"agency": _("There is no plan of this agency, year and kind.")})
             instance.plan = plan

@@ -106,7 +106,7 @@ def carry_over_indicators(*, plan: Plan, chosen: Mapping[int, CarriedOver], by: 
         raise Refused(_("One of these indicators is not of last year's plan."))
     carried = set(plan.indicators.exclude(predecessor=None).values_list("predecessor_id", flat=True))
     position = _next_position(plan)
-    made = []
+    made: list[Indicator] = []
     for key, aim in chosen.items():
         before = last[key]
         if key in carried:
@@ -144,7 +144,7 @@ def _refuse_unless_fitting(plan: Plan, node_uid: str, name: str, but: Indicator 
     if node_uid and node_uid not in {node.uid for node in nodes(document_of(plan))}:
         raise Refused(_("This place is no longer in the plan. Choose another one."))
     namesakes = plan.indicators.filter(node_uid=node_uid, name=name)
-    if namesakes.exclude(pk=but.pk if but else None).exists():
+    if (namesakes.exclude(pk=but.pk) if but else namesakes).exists():
         raise Refused(_("There is an indicator “%(name)s” at this place already.") % {"name": name})
 
 
