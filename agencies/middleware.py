@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from .errors import Refused, Stale
+from .errors import Refused, Stale, is_disk_full
 from .room import with_room
+
+logger = logging.getLogger(__name__)
 
 
 class RoomMiddleware:
@@ -67,3 +72,49 @@ class RefusalMiddleware:
         if isinstance(exception, Stale):
             return render(request, "refused.html", {"current": exception.current, "code": 409}, status=409)
         return None
+
+
+class DiskFullMiddleware:
+    """507, with a page that says so, where the server has no room left: for an upload on its way, a file or a row.
+
+    Stands before `CsrfViewMiddleware`, which else is the first to read a form, and with it large uploads to the disk.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        # What reads its own body is not read for it.
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return None
+        try:
+            request.POST  # noqa: B018 - reading it is what may fail
+        except UnreadablePostError:
+            # Whoever sent it went away; the next to read it finds an empty form.
+            return None
+        except OSError as error:
+            if not is_disk_full(error):
+                raise
+            _drop_upload(request)
+            return self._answer(request, error)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return self._answer(request, exception) if is_disk_full(exception) else None
+
+    def _answer(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.error("No room left on the disk: %s", error)
+        return render(request, "refused.html", {"code": 507}, status=507)
+
+
+def _drop_upload(request: HttpRequest) -> None:
+    """Remove at once what was written of the upload: its room is needed."""
+    for handler in request.upload_handlers:
+        # Closing writes out what is buffered, for which there may be no room either.
+        with suppress(OSError):
+            handler.upload_interrupted()

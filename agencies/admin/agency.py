@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -14,7 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from tree_queries.admin import TreeChangeList
 
-from .. import actions, hooks
+from .. import actions
+from ..errors import Refused
 from ..models import Agency, AgencyName, Unit, UnitName
 from ..resources import AgencyResource, UnitResource
 from .audited import AuditedAdmin, actor
@@ -130,11 +133,20 @@ class UnitForm(RenamingForm):
         unit, successor = self.instance, cleaned.get("successor")
         if not unit.pk or "dissolved_on" not in self.changed_data or not cleaned.get("dissolved_on"):
             return cleaned
-        if successor is None and (left := hooks.left_open(unit)):
-            self.add_error("successor", left)
         if successor and (successor.pk == unit.pk or successor.agency_id != unit.agency_id or successor.dissolved_on):
             self.add_error("successor", _("The successor must be another active unit of the same agency."))
+        elif unit.dissolved_on is None:
+            self._rehearse(unit, cleaned["dissolved_on"], successor)
         return cleaned
+
+    def _rehearse(self, unit: Unit, on: dt.date, successor: Unit | None) -> None:
+        """Say in the form whatever refuses it: open work without a successor, or work that both have begun."""
+        try:
+            with transaction.atomic():
+                actions.dissolve_unit(unit=unit, on=on, successor=successor, by=None)
+                transaction.set_rollback(True)
+        except Refused as refusal:
+            self.add_error("successor", str(refusal))
 
 
 @admin.register(Unit)

@@ -21,7 +21,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const refusal = [409, 422].includes(event.detail.xhr.status) && event.detail.serverResponse.includes("data-refusal");
+  const refusal = [409, 422, 507].includes(event.detail.xhr.status) && event.detail.serverResponse.includes("data-refusal");
   if (!refusal) return;
   event.detail.target = document.getElementById("toasts");
   event.detail.swapOverride = "beforeend";

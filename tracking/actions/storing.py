@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import secrets
 from collections.abc import Iterator
@@ -14,13 +13,12 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from agencies.errors import Refused
+from agencies.errors import Refused, is_disk_full
 from agencies.models import Agency, User
 
 from ..models import StoredFile
 
 logger = logging.getLogger(__name__)
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Storing:
@@ -45,7 +43,7 @@ class Storing:
             if thumbnail:
                 file.thumbnail.name = self._write(file, sha256, f"-small{suffix}", thumbnail)
         except OSError as error:
-            if error.errno not in _FULL:
+            if not is_disk_full(error):
                 raise
             logger.error("No room left for uploaded files: %s", error)
             raise Refused(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -136,24 +137,27 @@ def test_a_successor_is_another_active_unit_of_the_same_agency(reporting: World)
             dissolved(reporting, successor)
 
 
-@pytest.mark.parametrize("with_successor", [False, True])
-def test_the_administration_asks_for_the_successor(reporting: World, with_successor: bool) -> None:
+def dissolved_in_the_administration(unit: Unit, successor: Unit | None) -> HttpResponse:
     client = Client()
     client.force_login(User.objects.create_superuser("system", "system@example.org", "a long enough phrase"))
-    unit = reporting.general
-    page = reverse("admin:agencies_unit_change", args=[unit.pk])
     form = {
         "agency": unit.agency_id,
         "code": unit.code,
         "name": unit.name,
         "position": unit.position,
         "dissolved_on": TODAY.isoformat(),
-        "successor": reporting.operations.pk if with_successor else "",
+        "successor": successor.pk if successor else "",
         "names-TOTAL_FORMS": 0,
         "names-INITIAL_FORMS": 0,
     }
+    return client.post(reverse("admin:agencies_unit_change", args=[unit.pk]), form)
 
-    response = client.post(page, form)
+
+@pytest.mark.parametrize("with_successor", [False, True])
+def test_the_administration_asks_for_the_successor(reporting: World, with_successor: bool) -> None:
+    unit = reporting.general
+
+    response = dissolved_in_the_administration(unit, reporting.operations if with_successor else None)
 
     unit.refresh_from_db()
     leads = set(reporting.plan.assignments.values_list("lead_unit__name", flat=True))
@@ -163,6 +167,30 @@ def test_the_administration_asks_for_the_successor(reporting: World, with_succes
     else:
         assert (response.status_code, unit.dissolved_on, leads) == (200, None, {"總務室"})
         assert list(response.context["adminform"].form.errors) == ["successor"]
+
+
+def test_the_administration_says_that_both_units_have_reported(world: World) -> None:
+    world.allot(m1=[world.general, world.operations])
+    world.open()
+    for assignment in world.plan.assignments.all():
+        actions.save_result(
+            assignment=assignment,
+            period=world.period,
+            version=0,
+            narrative=f"{assignment.lead_unit}已辦理。",
+            progress="done",
+            by=factories.person(f"{assignment.lead_unit}承辦", (Role.UNIT_EDITOR, assignment.lead_unit)),
+        )
+    before = list(world.plan.assignments.order_by("pk").values_list("lead_unit__name", flat=True))
+
+    response = dissolved_in_the_administration(world.general, world.operations)
+
+    world.general.refresh_from_db()
+    errors = response.context["adminform"].form.errors
+    assert (response.status_code, world.general.dissolved_on, list(errors)) == (200, None, ["successor"])
+    assert len(errors["successor"]) == 1
+    assert list(world.plan.assignments.order_by("pk").values_list("lead_unit__name", flat=True)) == before
+    assert AuditEntry.objects.filter(action__in=["unit.dissolved", "role.ended", "assignment.handed_on"]).count() == 0
 
 
 def test_a_sheet_does_not_dissolve_a_unit_with_open_work(reporting: World) -> None:
