@@ -10,7 +10,7 @@ from .audit import record
 from .models import Agency, AuditEntry, Membership, User
 
 # Secrets, and what changes by itself.
-UNRECORDED = frozenset({"id", "password", "last_login", "updated_at"})
+UNRECORDED = frozenset({"id", "password", "password_set_at", "session_epoch", "last_login", "updated_at"})
 # Where a row that does not name its agency finds it.
 _TOWARDS_AGENCY = ("agency", "unit", "plan", "framework", "item", "focus_point", "measure", "assignment", "result")
 _THINGS: dict[type[Model], str] = {User: "person", Membership: "role"}

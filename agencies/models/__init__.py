@@ -4,5 +4,18 @@ from .agency import Agency, AgencyName, Unit, UnitName
 from .audit import AuditEntry
 from .holiday import Holiday
 from .people import Membership, User
+from .sign_in import Asked, FormerPassword, PasswordRule
 
-__all__ = ["Agency", "AgencyName", "AuditEntry", "Holiday", "Membership", "Unit", "UnitName", "User"]
+__all__ = [
+    "Agency",
+    "AgencyName",
+    "Asked",
+    "AuditEntry",
+    "FormerPassword",
+    "Holiday",
+    "Membership",
+    "PasswordRule",
+    "Unit",
+    "UnitName",
+    "User",
+]

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ..states import UNIT_ROLES, Role
@@ -20,6 +21,12 @@ class User(AbstractUser):
 
     name = models.CharField(_("name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
+    must_change_password = models.BooleanField(
+        _("must choose a password"), default=False, help_text=_("The password was given; the person chooses another.")
+    )
+    password_set_at = models.DateTimeField(_("password set at"), null=True, blank=True, editable=False)
+    # Counts how often all sessions of the person were ended: an older session fits no more.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     REQUIRED_FIELDS = ["name", "email"]
@@ -33,6 +40,15 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.password_set_at = timezone.now()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must fit: another password, other powers over the system or a call to end ends it at once."""
+        fitting = f"{self.password}|{self.session_epoch}|{self.is_superuser}"
+        return salted_hmac("agencies.User.session", fitting, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return str(self)
