@@ -94,4 +94,14 @@ class ReportFileAdmin(SeenOnly, admin.ModelAdmin):
     list_select_related = ["report__plan", "submission"]
     list_per_page = 50
     search_fields = ["name", "sha256", "submission__receipt_number"]
-    fields = [*list_display, "content_sha256", "sha256"]
+    fields = [
+        "name",
+        "report",
+        "submission",
+        "format",
+        "pages",
+        "size",
+        "made_at",
+        "content_sha256",
+        "sha256",
+    ]

@@ -9,7 +9,7 @@ from typing import Any
 from plans.models import Plan
 
 from ..assembly import assemble_report, location
-from ..document import PhotoEntry, ReportDocument, ReviewEntry
+from ..document import AnnexEntry, PhotoEntry, ReportDocument, ReviewEntry
 from ..models import AnnualReport, StoredFile
 from ..states import ReportKind
 
@@ -53,4 +53,5 @@ def load_report(data: Any) -> ReportDocument:
 
 def file_ids(document: ReportDocument) -> set[int]:
     """The stored files that the report shows or lists."""
-    return {annex.file_id for annex in (*document.photos(), *document.annexes()) if annex.file_id is not None}
+    annexes: list[PhotoEntry | AnnexEntry] = [*document.photos(), *document.annexes()]
+    return {annex.file_id for annex in annexes if annex.file_id is not None}
