@@ -53,6 +53,10 @@ class PlanQuerySet(models.QuerySet):
         )
         return self.annotate(known_title=known)
 
+    def without_frame(self) -> PlanQuerySet:
+        """Without what only the document itself needs: labels of its table, numbering styles, doubts."""
+        return self.defer("subtitle", "header", "columns", "styles", "signatories", "warnings")
+
     def for_list(self) -> PlanQuerySet:
         """With what a row of a list shows, in one query; the frozen documents stay where they are."""
         listed = self.select_related("agency", "approved_version").defer("approved_version__document")

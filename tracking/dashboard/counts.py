@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -31,6 +32,14 @@ class Counts:
     def of(cls, values: Any) -> Self:
         """From sums in the order of the columns of a tally; None (a sum of nothing) is 0."""
         return cls(*(value or 0 for value in values))
+
+    @classmethod
+    def total(cls, counts: Iterable[Counts]) -> Counts:
+        """All of them together."""
+        columns = zip(
+            *((c.assigned, c.not_applicable, c.accepted, c.handed_in, c.returned) for c in counts), strict=True
+        )
+        return cls(*map(sum, columns))
 
     @property
     def reported(self) -> int:

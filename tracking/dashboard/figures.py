@@ -119,11 +119,7 @@ def last_changes(figures: Iterable[PeriodFigures]) -> dict[int, dt.datetime]:
 
 def sum_of(values: Mapping[int, Counts], ids: Iterable[int]) -> Counts:
     """The counts of these agencies together."""
-    total = NOTHING
-    for pk in ids:
-        if pk in values:
-            total += values[pk]
-    return total
+    return Counts.total(values[pk] for pk in ids if pk in values)
 
 
 def _tallies(filters: Filters, group: FocusGroup | None) -> Any:

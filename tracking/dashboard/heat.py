@@ -15,12 +15,13 @@ from ..models import FocusTally, PlanFocus
 from ..models.tally import COUNTS
 from ..tallies import text_key
 from .counts import NOTHING, Counts
+from .figures import sum_of
 from .filters import Filters
 from .focus import FocusGroup, Pair, grouped, most_common
 from .reach import Branch
 from .states import CellKind, Standing
 
-FocusCounts = dict[tuple[str, int], Counts]  # by key of the group and agency
+FocusCounts = dict[str, dict[int, Counts]]  # by key of the group, by agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,10 @@ def focus_counts(filters: Filters, figures: FocusFigures) -> FocusCounts:
     keys = ("period__plan__agency_id", "focus__framework_uid", "focus__text_key")
     counts: FocusCounts = {}
     for agency, uid, key, *sums in tallies.order_by().values_list(*keys).annotate(**summed):
-        place = (figures.by_pair[uid, key].key, agency)
-        counts[place] = counts.get(place, NOTHING) + Counts.of(sums)
+        by_agency = counts.setdefault(figures.by_pair[uid, key].key, {})
+        here = Counts.of(sums)
+        # An agency may word a focus point in two ways.
+        by_agency[agency] = by_agency[agency] + here if agency in by_agency else here
     return counts
 
 
@@ -116,9 +119,7 @@ def _cell(
     absent = len(planning) - len(including)
     if not including:
         return HeatCell(CellKind.ABSENT, branch, absent=absent)
-    counts = NOTHING
-    for agency in including:
-        counts += by_focus.get((group.key, agency), NOTHING)
+    counts = sum_of(by_focus.get(group.key, {}), including)
     state = filters.state or Standing.REPORTED
     kind = CellKind.FIGURES
     if not counts.assigned:

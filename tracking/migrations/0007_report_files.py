@@ -5,32 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tracking', '0006_cancelled_inspections'),
+        ("tracking", "0006_cancelled_inspections"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportFile',
+            name="ReportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.CharField(choices=[('pdf', 'PDF'), ('xlsx', 'XLSX'), ('ods', 'ODS')], max_length=4, verbose_name='format')),
-                ('content_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of what it was made from')),
-                ('file', models.FileField(max_length=200, upload_to='', verbose_name='file')),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
-                ('pages', models.PositiveIntegerField(default=0, verbose_name='pages')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_files', to='tracking.annualreport', verbose_name='report')),
-                ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='report_files', to='tracking.submission', verbose_name='submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("pdf", "PDF"), ("xlsx", "XLSX"), ("ods", "ODS")], max_length=4, verbose_name="format"
+                    ),
+                ),
+                ("content_sha256", models.CharField(max_length=64, verbose_name="SHA-256 of what it was made from")),
+                ("file", models.FileField(max_length=200, upload_to="", verbose_name="file")),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                ("pages", models.PositiveIntegerField(default=0, verbose_name="pages")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="made at")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report_files",
+                        to="tracking.annualreport",
+                        verbose_name="report",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report_files",
+                        to="tracking.submission",
+                        verbose_name="submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file of a report',
-                'verbose_name_plural': 'files of reports',
-                'ordering': ['report', 'format'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('submission__isnull', False)), fields=('submission', 'format'), name='one_file_per_submission'), models.UniqueConstraint(condition=models.Q(('submission__isnull', True)), fields=('report', 'format'), name='one_file_per_draft_report')],
+                "verbose_name": "file of a report",
+                "verbose_name_plural": "files of reports",
+                "ordering": ["report", "format"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("submission__isnull", False)),
+                        fields=("submission", "format"),
+                        name="one_file_per_submission",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("submission__isnull", True)),
+                        fields=("report", "format"),
+                        name="one_file_per_draft_report",
+                    ),
+                ],
             },
         ),
     ]

@@ -23,6 +23,7 @@ from ..states import BoardState, ReportKind, ReportState
 from ..worklist import is_pending, periods_of, report_rows, waiting_for
 
 SHOWN = 6
+LATE_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,14 @@ def _late_below(request: SignedInRequest) -> dict[str, Any]:
         return {}
     # Two years: in January what is late belongs to the year that has just ended, while new plans are being written.
     rows = board_rows(request.user, *years_of(request.user)[:2])
-    late = [row for row in rows if row.state == BoardState.OVERDUE]
-    return {"late": late, "board_total": len({row.agency.pk for row in rows}), "is_supervisor": True}
+    late = sorted((row for row in rows if row.state == BoardState.OVERDUE), key=lambda row: -row.days_over)
+    return {
+        "late": late[:LATE_SHOWN],
+        "late_total": len(late),
+        "late_state": BoardState.OVERDUE.value,
+        "board_total": len({row.agency.pk for row in rows}),
+        "is_supervisor": True,
+    }
 
 
 def _findings(request: SignedInRequest) -> dict[str, Any]:

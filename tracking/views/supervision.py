@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,10 +18,11 @@ from agencies.permissions import require
 from agencies.requests import SignedInRequest, whole_number
 from agencies.states import Role
 
-from ..board import TONES, BoardRow, board_rows, years_of
+from ..board import TONES, BoardRow, board_rows, with_proof, years_of
 from ..permissions import may_supervise
 from ..states import BoardState
 
+PAGE = 60
 ALWAYS = (BoardState.ACCEPTED, BoardState.TO_REVIEW, BoardState.RETURNED, BoardState.OVERDUE)
 
 
@@ -44,13 +46,17 @@ def supervision(request: SignedInRequest) -> HttpResponse:
     rows = board_rows(request.user, year)
     superior = scope(request.user).superior_as(Role.COORDINATOR)
     state = request.GET.get("state", "")
+    listed = [row for row in rows if state not in BoardState.values or row.state == state]
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context = {
         "years": years or [year],
         "year": year,
         "state": state if state in BoardState.values else "",
         "tiles": (tiles := _tiles(rows, year, state))[: len(ALWAYS)],
         "other_states": tiles[len(ALWAYS) :],
-        "rows": [row for row in rows if state not in BoardState.values or row.state == state],
+        "page": page,
+        "rows": with_proof(page.object_list),
+        "query": urlencode({"year": year} | ({"state": state} if state in BoardState.values else {})),
         "consolidating": Agency.objects.active().filter(pk__in=superior).first() if superior else None,
         "total": len(rows),
         "late": sum(row.is_direct and row.is_late for row in rows),

@@ -1,6 +1,7 @@
 """The home page, by role."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
 from django.utils import timezone
@@ -54,11 +55,27 @@ def test_a_supervisor_sees_who_is_late(reporting: World, as_, django_assert_num_
     reporting.period.save()
     client = as_(reporting.supervisor)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         (row,) = client.get("/").context["late"]
 
     assert (row.agency, row.plan) == (reporting.plant, reporting.plan)
     assert row.days_over == working_days_between(row.due_on, timezone.localdate(), {}) > 0
+
+
+def test_of_many_late_agencies_the_latest_are_named_and_the_others_counted(reporting: World, as_, monkeypatch) -> None:
+    monkeypatch.setattr(import_module("tracking.views.home"), "LATE_SHOWN", 1)
+    south = factories.approved_plan(factories.agency("南廠", parent=reporting.bureau))
+    actions.allot(plan=south, choices={"m1": [factories.unit(south.agency).pk]}, by=reporting.coordinator)
+    periods = [reporting.period, actions.open_reporting(plan=south, by=reporting.coordinator)]
+    for period, days in zip(periods, (5, 40), strict=True):
+        period.due_on, period.grace_days = timezone.localdate() - dt.timedelta(days=days), 0
+        period.save()
+
+    page = as_(reporting.supervisor).get("/", headers={"Accept-Language": "en"})
+
+    assert [row.plan for row in page.context["late"]] == [south]
+    link = f'<a href="/supervision/?year={south.year}&amp;state=overdue">All 2 late agencies</a>'
+    assert page.content.decode().count(link) == 1
 
 
 def test_who_has_no_role_is_told_whom_to_ask(db: None, as_) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 from django.utils import timezone
@@ -13,7 +14,7 @@ from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
 from tracking.actions import annual, superior
-from tracking.models import AnnualReport, Notice
+from tracking.models import AnnualReport, Evidence, Notice
 from tracking.states import BoardState, ReportKind
 
 URL = "/supervision/"
@@ -273,6 +274,37 @@ def test_the_latest_year_is_shown_and_another_can_be_chosen(reporting: World, as
     assert client.get(URL).context["year"] == 112
     assert client.get(URL, {"year": "110"}).context["year"] == 110
     assert client.get(URL, {"year": "9"}).context["year"] == 112
+
+
+def test_hundreds_of_agencies_come_page_by_page_and_are_all_counted(reporting: World, as_, monkeypatch) -> None:
+    monkeypatch.setattr(import_module("tracking.views.supervision"), "PAGE", 2)
+    for number in range(3):
+        factories.agency(f"分廠{number}", parent=reporting.plant)
+    client = as_(reporting.supervisor)
+    pages = [client.get(URL, {"year": 110, "page": number}) for number in (1, 2, 99)]
+    total = pages[0].context["total"]
+    every = [row.agency.name for page in pages[:2] for row in page.context["rows"]]
+
+    assert total > 3
+    assert len(every) == len(set(every)) == 4
+    assert [len(page.context["rows"]) for page in pages[:2]] == [2, 2]
+    assert pages[2].context["page"].number == pages[2].context["page"].paginator.num_pages
+    assert sum(tile.value for tile in [*pages[1].context["tiles"], *pages[1].context["other_states"]]) == total
+    assert 'href="?year=110&amp;page=1"' in pages[1].content.decode()
+
+
+@pytest.mark.parametrize(("kind", "proved"), [("photo", 1), (None, 0)])
+def test_accepted_results_with_evidence_are_counted(reporting: World, as_, kind: str | None, proved: int) -> None:
+    rows = as_(reporting.supervisor).get(URL, {"year": 110}).context["rows"]
+    (row,) = [row for row in rows if row.agency == reporting.plant]
+    assert (row.counts.accepted, row.counts.proved) == (0, 0)
+
+    result = reporting.accepted()
+    if kind:
+        Evidence.objects.create(result=result, kind="link", link="https://example.org/a")
+    rows = as_(reporting.supervisor).get(URL, {"year": 110}).context["rows"]
+    (row,) = [row for row in rows if row.agency == reporting.plant]
+    assert (row.counts.accepted, row.counts.proved) == (1, proved)
 
 
 def test_agencies_elsewhere_are_not_shown(reporting: World, as_) -> None:
