@@ -96,8 +96,10 @@ class ConsolidatedDocument:
         """Entries of the own report and of all members together, as in `ReportDocument.counts`."""
         every = [self.own.counts()] if self.own else []
         every += [member.counts for member in self.members]
-        names = ("total", "accepted", "not_applicable", "open", "photos")
-        return {name: sum(counts.get(name, 0) for counts in every) for name in names}
+        names = ("total", "accepted", "not_applicable", "open", "evidence", "photos", "documents", "links")
+        # What was frozen when photos alone were counted has no other evidence to count.
+        whole = [{"evidence": counts.get("photos", 0)} | counts for counts in every]
+        return {name: sum(counts.get(name, 0) for counts in whole) for name in names}
 
 
 def focus_key(uid: str | None, wording: str) -> str:

@@ -232,7 +232,7 @@ class ReportDocument:
         return [entry for entry in [*self.entries(), *removed] if entry.accepted]
 
     def counts(self) -> dict[str, int]:
-        """How many entries there are: `total`, `accepted`, `not_applicable`, `open`, `photos`."""
+        """How many entries there are: `total`, `accepted`, `not_applicable`, `open`; and evidence, as `evidence`."""
         entries = self.entries()
         accepted = sum(entry.accepted for entry in entries)
         not_applicable = sum(bool(entry.not_applicable) for entry in entries)
@@ -241,5 +241,16 @@ class ReportDocument:
             "accepted": accepted,
             "not_applicable": not_applicable,
             "open": len(entries) - accepted - not_applicable,
-            "photos": len(self.photos()),
+            **self.evidence(),
+        }
+
+    def evidence(self) -> dict[str, int]:
+        """How much evidence accepted results have: `photos`, `documents`, `links`, and `evidence` for all of it."""
+        photos, annexes = len(self.photos()), self.annexes()
+        documents = sum(annex.kind == "document" for annex in annexes)
+        return {
+            "evidence": photos + len(annexes),
+            "photos": photos,
+            "documents": documents,
+            "links": len(annexes) - documents,
         }

@@ -42,13 +42,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class AgencyFigures:
-    """An agency's own report in figures; `by_focus` by the number (0, 1, …) of the focus point in the volume."""
+    """An agency's own report in figures.
+
+    `evidence` as in `ReportDocument.evidence`; `by_focus` by the number (0, 1, …) of the focus point in the volume.
+    """
 
     agency: str
     depth: int
     receipt_number: str
     count: Count
-    photos: int
+    evidence: Counter[str]
     by_focus: dict[int, Count]
     progress: Counter[str]
 
@@ -74,7 +77,7 @@ class Figures:
             depth,
             receipt_number,
             count_of(entries),
-            len(report.photos()),
+            Counter(report.evidence()),
             by_focus,
             Counter(entry.progress for entry in entries if entry.accepted and entry.progress),
         )
@@ -97,8 +100,9 @@ class Figures:
         return sum((figures.count for figures in self.agencies), Count())
 
     @property
-    def photos(self) -> int:
-        return sum(figures.photos for figures in self.agencies)
+    def evidence(self) -> Counter[str]:
+        """The evidence of all agencies."""
+        return sum((figures.evidence for figures in self.agencies), Counter())
 
     @property
     def progress(self) -> Counter[str]:

@@ -107,7 +107,7 @@ def front_html(
 
 def overview_html(document: ConsolidatedDocument, figures: Figures, *, draft: bool = False) -> str:
     """Summary, tables and charts over all agencies."""
-    total = figures.total
+    total, evidence = figures.total, figures.evidence
     with override(FORM_LANGUAGE):
         context = {
             "document": document,
@@ -115,8 +115,9 @@ def overview_html(document: ConsolidatedDocument, figures: Figures, *, draft: bo
             "summary": _paragraphs(document.summary),
             "sentence": _(
                 "%(agencies)s agencies reported. Of %(total)s entries %(accepted)s are accepted, %(not_applicable)s "
-                "not applicable and %(open)s not completed; %(behind)s of the accepted are behind. %(photos)s photos "
-                "are attached."
+                "not applicable and %(open)s not completed; %(behind)s of the accepted are behind. "
+                "%(evidence)s pieces of evidence are attached: %(photos)s photos, %(documents)s documents, "
+                "%(links)s links."
             )
             % {
                 "agencies": len(figures.agencies),
@@ -125,11 +126,11 @@ def overview_html(document: ConsolidatedDocument, figures: Figures, *, draft: bo
                 "not_applicable": total.not_applicable,
                 "open": total.open,
                 "behind": total.behind,
-                "photos": figures.photos,
+                **{kind: evidence[kind] for kind in ("evidence", "photos", "documents", "links")},
             },
             "agencies": figures.agencies,
             "total": total,
-            "photos": figures.photos,
+            "evidence": evidence["evidence"],
             "charts": [_agencies_chart(group) for group in batched(figures.agencies, AGENCIES_A_CHART)],
             "legend": [
                 (ACCEPTED, "accepted", pgettext("printed form", "Accepted")),

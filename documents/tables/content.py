@@ -100,20 +100,22 @@ def _overview(figures: Figures) -> Table:
         Column(pgettext("printed form", "Level")),
         Column(_("Receipt number"), 16),
         *(Column(label) for label in _count_labels()),
-        Column(pgettext("printed form", "Photos")),
+        Column(_("Evidence")),
         Column(pgettext("printed form", "Accepted of those that apply")),
     )
     rows = [_overview_row(agency) for agency in figures.agencies]
     if len(rows) > 1:
         total = figures.total
-        rows.append((pgettext("printed form", "Total"), "", "", *_counts(total), figures.photos, total.rate))
+        rows.append(
+            (pgettext("printed form", "Total"), "", "", *_counts(total), figures.evidence["evidence"], total.rate)
+        )
     return Table(_("Overview"), columns, rows)
 
 
 def _overview_row(figures: AgencyFigures) -> tuple[Value, ...]:
     count = figures.count
     identity = (figures.agency, figures.depth + 1, figures.receipt_number)
-    return (*identity, *_counts(count), figures.photos, count.rate)
+    return (*identity, *_counts(count), figures.evidence["evidence"], count.rate)
 
 
 def _count_labels() -> tuple[str, ...]:

@@ -80,7 +80,8 @@ def _context(report: ReportDocument) -> dict[str, Any]:
         },
         "sentence": _(
             "This year %(total)s reports were assigned: %(accepted)s accepted, %(not_applicable)s not applicable, "
-            "%(open)s not completed. %(photos)s photos are attached."
+            "%(open)s not completed. %(evidence)s pieces of evidence are attached: %(photos)s photos, "
+            "%(documents)s documents, %(links)s links."
         )
         % counts,
         "summary": {

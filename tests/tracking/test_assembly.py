@@ -43,7 +43,9 @@ def test_only_accepted_results_carry_text(reporting: World) -> None:
         "m22": (True, "已更新十二次。", ""),
         "f2": (False, "", "停用"),
     }
-    assert report.counts() == {"total": 4, "accepted": 1, "not_applicable": 1, "open": 2, "photos": 0}
+    assert report.counts() == {"total": 4, "accepted": 1, "not_applicable": 1, "open": 2} | dict.fromkeys(
+        ("evidence", "photos", "documents", "links"), 0
+    )
     assert report.version == 1
 
 

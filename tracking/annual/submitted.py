@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from agencies.models import User
 from plans.paths import numbers
 
+from ..consolidated import ConsolidatedDocument
 from ..document import ReportDocument, ResultEntry, ReviewEntry
 from ..leaves import Leaf, leaves
+from ..models import AnnualReport, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,21 @@ class SubmittedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmittedMember:
+    """An agency in a consolidated report: its counts as frozen; `url` of its own submission, "" if not to be seen."""
+
+    agency: str
+    receipt_number: str
+    counts: dict[str, int]
+    url: str
+
+    @property
+    def evidence(self) -> int:
+        """How many pieces; a report frozen when photos alone were counted has no others."""
+        return self.counts.get("evidence", self.counts.get("photos", 0))
+
+
+@dataclass(frozen=True, slots=True)
 class SubmittedFocus:
     """A focus point with the agency's own words on it, its rows, and its self-reviews of the year."""
 
@@ -34,6 +54,22 @@ class SubmittedFocus:
     evaluation: str
     rows: tuple[SubmittedRow, ...]
     reviews: tuple[ReviewEntry, ...] = ()
+
+
+def submitted_members(document: ConsolidatedDocument, person: User) -> list[SubmittedMember]:
+    """The agencies of a consolidated report, each with the way to its own report as it was submitted; one query."""
+    receipts = [member.receipt_number for member in document.members]
+    seen = Submission.objects.filter(
+        receipt_number__in=receipts, report__in=AnnualReport.objects.visible_to(person).values("pk")
+    )
+    urls = {
+        receipt: f"{reverse('annual_submission', args=[report_id])}?submission={number}"
+        for receipt, report_id, number in seen.values_list("receipt_number", "report_id", "number")
+    }
+    return [
+        SubmittedMember(member.agency, member.receipt_number, member.counts, urls.get(member.receipt_number, ""))
+        for member in document.members
+    ]
 
 
 def submitted_table(document: ReportDocument, returned: Mapping[str, str]) -> Iterator[SubmittedFocus]:

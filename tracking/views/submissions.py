@@ -23,7 +23,7 @@ from ..annual.files import files_context
 from ..annual.forms import ReturnForm
 from ..annual.freezing import load_report
 from ..annual.page import TONES, trail
-from ..annual.submitted import submitted_table
+from ..annual.submitted import submitted_members, submitted_table
 from ..board import board_rows
 from ..consolidated import ConsolidatedDocument
 from ..document import ReportDocument
@@ -114,18 +114,21 @@ def _page(
         "submissions": submissions,
         "document": document,
         "counts": document.counts(),
-        "table": []
-        if isinstance(document, ConsolidatedDocument)
-        else list(submitted_table(document, {row.node_uid: row.reason for row in returns})),
         "tone": TONES[ReportState(report.state)],
         "may_decide": is_superior and is_latest and report.state == ReportState.SUBMITTED,
         "is_superior": is_superior,
         "trail": trail(report),
         "form": form or ReturnForm(),
         "refusal": refusal,
-        **(files_context(report, submission, request.user) if is_whole else {}),
         "updated_at": submission.submitted_at,
     }
+    if isinstance(document, ConsolidatedDocument):
+        own = document.own
+        context |= files_context(report, submission, request.user)
+        context["members"] = submitted_members(document, request.user)
+        context["annexes"] = own if own and own.evidence()["evidence"] else None
+    else:
+        context["table"] = list(submitted_table(document, {row.node_uid: row.reason for row in returns}))
     template = "tracking/consolidated_submission.html" if is_whole else "tracking/annual_submission.html"
     return render(request, template, context, status=422 if refusal else 200)
 

@@ -145,7 +145,16 @@ def test_it_goes_upward_in_turn(reporting: World) -> None:
     document = ConsolidatedDocument.from_json(submission.document)
     assert (document.sha256(), document.counts()) == (
         submission.sha256,
-        {"total": 4, "accepted": 0, "not_applicable": 0, "open": 4, "photos": 0},
+        {
+            "total": 4,
+            "accepted": 0,
+            "not_applicable": 0,
+            "open": 4,
+            "evidence": 0,
+            "photos": 0,
+            "documents": 0,
+            "links": 0,
+        },
     )
     assert [(member.agency, member.kind, member.sha256) for member in top.members] == [
         ("環境保護局", "consolidated", submission.sha256)
