@@ -4,6 +4,7 @@ from .agency import Agency, AgencyName, Unit, UnitName
 from .audit import AuditEntry
 from .holiday import Holiday
 from .people import Membership, User
+from .seal import Seal
 from .sign_in import Asked, FormerPassword, PasswordRule
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Holiday",
     "Membership",
     "PasswordRule",
+    "Seal",
     "Unit",
     "UnitName",
     "User",
