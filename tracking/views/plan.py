@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.permissions import require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 from plans.models import Plan
 
 from .. import actions
@@ -39,7 +40,7 @@ def assignment_not_applicable(request: SignedInRequest, assignment_id: int) -> H
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     actions.mark_not_applicable(assignment=assignment, reason=reason, by=request.user)
-    return redirect("reporting", assignment.plan_id)
+    return _back_to(assignment, request)
 
 
 @require_POST
@@ -48,7 +49,14 @@ def assignment_applicable(request: SignedInRequest, assignment_id: int) -> HttpR
     assignment = _visible_assignment(request, assignment_id)
     require(may_allot(request.user, assignment.plan))
     actions.apply_again(assignment=assignment, by=request.user)
-    return redirect("reporting", assignment.plan_id)
+    return _back_to(assignment, request)
+
+
+def _back_to(assignment: Assignment, request: SignedInRequest) -> HttpResponse:
+    """The row again, in the period that was shown (`period`)."""
+    url = reverse("reporting", args=[assignment.plan_id])
+    period = whole_number(request.POST.get("period", ""))
+    return redirect(f"{url}?period={period}#row-{assignment.pk}-{period}" if period else url)
 
 
 def approved_plan(request: SignedInRequest, plan_id: int) -> Plan:

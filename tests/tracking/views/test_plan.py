@@ -106,6 +106,17 @@ def test_not_applicable_and_back(reporting: World, as_) -> None:
 
 
 @pytest.mark.parametrize("name", ["assignment_not_applicable", "assignment_applicable"])
+@pytest.mark.parametrize("chosen", ["own", "/etc", "²", "99999999999999999999"])
+def test_whoever_acts_on_a_row_comes_back_to_it(reporting: World, as_, name: str, chosen: str) -> None:
+    pk, period = reporting.assignment().pk, reporting.period.pk
+    data = {"reason": "設備停用", "period": str(period) if chosen == "own" else chosen}
+
+    response = as_(reporting.coordinator).post(reverse(name, args=[pk]), data)
+
+    assert response.url == overview(reporting) + (f"?period={period}#row-{pk}-{period}" if chosen == "own" else "")
+
+
+@pytest.mark.parametrize("name", ["assignment_not_applicable", "assignment_applicable"])
 @pytest.mark.parametrize(("who", "status"), [("chief", 403), ("supervisor", 403), ("outsider", 404)])
 def test_only_the_coordinator_acts(reporting: World, as_, name: str, who: str, status: int) -> None:
     response = as_(getattr(reporting, who)).post(reverse(name, args=[reporting.assignment().pk]), {"reason": "x"})
