@@ -7,6 +7,8 @@ refused, and a kept document is only ever handed out as a download.
 from __future__ import annotations
 
 import hashlib
+import lzma
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -54,7 +56,11 @@ _MACRO_TYPES = ("macro", "vba", "activex")
 _MACRO_FOLDERS = ("basic/", "scripts/", "xl/macrosheets/", "xl/dialogsheets/")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
+# What zipfile, its decompressors and expat raise on broken content; LookupError where no such encoding is known.
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError, OSError, ValueError,
+    RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

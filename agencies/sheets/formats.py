@@ -9,21 +9,19 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import zipfile
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from django.utils.translation import gettext as _
 from import_export.formats.base_formats import Format
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils.exceptions import InvalidFileException
 from tablib import Dataset
 
 from . import ods
-from .limits import MAX_COLUMNS, UnreadableSheet, check_rows, check_size, damaged, opened_zip
+from .limits import BROKEN, MAX_COLUMNS, UnreadableSheet, check_rows, check_size, damaged, opened_zip
+from .xml_text import xml_text
 
 FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 
@@ -95,10 +93,8 @@ class Xlsx(SheetFormat):
                 rows.append([as_text(value) for value in row])
                 check_rows(len(rows))
             book.close()
-        except (zipfile.BadZipFile, InvalidFileException, ParseError, EOFError, OSError) as error:
+        except (InvalidFileException, *BROKEN) as error:
             raise damaged("xlsx") from error
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-            raise damaged("xlsx") from error  # what openpyxl trips over when parts are missing or contradict
         return _without_empty_end(rows)
 
     def write(self, rows: list[list[str]]) -> bytes:
@@ -109,7 +105,7 @@ class Xlsx(SheetFormat):
         for number, row in enumerate(rows):
             cells = []
             for value in row:
-                cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
+                cell = WriteOnlyCell(sheet, value=xml_text(value))
                 cell.data_type = "s"
                 cell.alignment = wrapped
                 if number == 0:

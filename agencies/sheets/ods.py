@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from .limits import MAX_COLUMNS, check_rows, damaged, opened_zip
+from .limits import BROKEN, MAX_COLUMNS, check_rows, damaged, opened_zip
+from .xml_text import xml_text
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -38,12 +39,13 @@ def read(content: bytes) -> list[list[str]]:
     """
     with opened_zip(content, kind="ods", member="content.xml") as package:
         try:
-            xml = package.read("content.xml")
-            if b"<!DOCTYPE" in xml[:4096]:
-                raise damaged("ods")
-            root = ET.fromstring(xml)  # noqa: S314 - no document type, so no entities
-        except (zipfile.BadZipFile, ET.ParseError, EOFError, OSError) as error:
+            root = ET.fromstring(package.read("content.xml"))  # noqa: S314 - no document type, so no entities
+            return _table_rows(root)
+        except BROKEN as error:
             raise damaged("ods") from error
+
+
+def _table_rows(root: ET.Element) -> list[list[str]]:
     table = root.find(".//office:spreadsheet/table:table", _NAMESPACES)
     if table is None:
         raise damaged("ods")
@@ -87,12 +89,13 @@ def _content(rows: Iterable[Iterable[str]]) -> Iterator[str]:
 def spaced(line: str) -> str:
     """White space collapses in ODF: each further, leading or trailing space and each tab is an element."""
     written, previous = [], " "
+    line = xml_text(line)
     for index, character in enumerate(line):
         if character == "\t":
             written.append("<text:tab/>")
         elif character == " " and (previous == " " or index == len(line) - 1):
             written.append("<text:s/>")
-        elif character >= " ":  # XML has no other control characters
+        elif character != "\r":
             written.append(escape(character))
         previous = character
     return "".join(written)

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from agencies.sheets.xml_text import xml_text
 from tracking.states import Progress
 
 YES, NO = _("Yes"), _("No")
@@ -76,7 +76,7 @@ class RowId(NamedTuple):
 def canonical(text: str) -> str:
     """A cell's text as every office keeps it, by which cells are compared: no tabs, one line end, no margins."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return ILLEGAL_CHARACTERS_RE.sub("", text).strip()
+    return xml_text(text).strip()
 
 
 def digest(values: Any) -> str:

@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from agencies.sheets import UnreadableSheet
 from agencies.sheets.formats import as_text
-from agencies.sheets.limits import MAX_COLUMNS, check_rows, check_size, damaged, opened_zip
+from agencies.sheets.limits import BROKEN, MAX_COLUMNS, check_rows, check_size, damaged, opened_zip
 
 from .columns import BY_KEY, FILLED_KEYS, ROW, canonical
 from .ods_rows import ods_tables
@@ -77,10 +76,8 @@ def read_sheet(content: bytes, source: str, told: Callable[[int], None] = lambda
             found = _sheet(title, rows, source, kind, told)
             if found:
                 return found
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, EOFError, OSError, RecursionError) as error:
+    except (InvalidFileException, *BROKEN) as error:
         raise damaged(kind) from error
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-        raise damaged(kind) from error  # what openpyxl trips over when parts are missing or contradict
     raise UnreadableSheet(
         _("%(file)s has no sheet that was downloaded here: its hidden first row and column are missing.")
         % {"file": source}
@@ -92,7 +89,7 @@ def unpacked_size(content: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return sum(entry.file_size for entry in package.infolist())
-    except zipfile.BadZipFile:
+    except BROKEN:
         return 0
 
 
@@ -113,7 +110,7 @@ def _kind(content: bytes, source: str) -> str:
         if is_ods and manifest in names and package.getinfo(manifest).file_size < 2**20:
             try:
                 is_encrypted = b"encryption-data" in package.read(manifest)
-            except (zipfile.BadZipFile, EOFError) as error:
+            except BROKEN as error:
                 raise damaged(kind) from error
             if is_encrypted:
                 raise UnreadableSheet(_("The file is encrypted. Save it without a password."))
@@ -124,7 +121,7 @@ def _is_ods(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return "content.xml" in package.namelist()
-    except zipfile.BadZipFile:
+    except BROKEN:
         return b"opendocument.spreadsheet" in content[:200]
 
 

@@ -8,11 +8,12 @@ from typing import IO
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+
+from agencies.sheets.xml_text import xml_text
 
 from .columns import COLUMNS, FILLED_KEYS, Column
 from .lines import Line
@@ -85,7 +86,7 @@ def _row(sheet: object, line: Line, styles: dict[tuple[bool, bool], WriteOnlyCel
 def _put(cell: WriteOnlyCell, value: str) -> None:
     """Set a text as a text: one that begins with = + - @ is no formula."""
     if value:
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = xml_text(value)
         cell.data_type = "s"
 
 
@@ -114,7 +115,7 @@ def _padded(extras: Sequence[str]) -> list[Column | None]:
 
 
 def _comment(text: str) -> Comment:
-    return Comment(text, _("Portal"), height=90, width=240)
+    return Comment(xml_text(text), _("Portal"), height=90, width=240)
 
 
 def _drop_down(column: Column, letter: str) -> DataValidation:

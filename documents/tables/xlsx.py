@@ -7,9 +7,10 @@ from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+
+from agencies.sheets.xml_text import xml_text
 
 from .content import Table, Value
 
@@ -45,7 +46,7 @@ def _cell(sheet: object, value: Value, like: WriteOnlyCell) -> WriteOnlyCell:
     cell._style = like._style  # the same style for all: looked up once, not for each cell
     if isinstance(value, str):
         if value:
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_TEXT]
+            cell.value = xml_text(value)[:LONGEST_TEXT]
             cell.data_type = "s"
     else:
         cell.value = value

@@ -75,6 +75,9 @@ MAIN = OTHER.format(MAIN_PARTS[".docx"] + ".main+xml")
         (office(".odt", manifest="<m><manifest:encryption-data/></m>"), ENCRYPTED),
         (office(".odt", manifest='<!DOCTYPE m [<!ENTITY a "b">]><m>&a;</m>'), DAMAGED),
         (office(".odt", manifest="<m>"), DAMAGED),
+        # Encodings that nobody knows, or that are none.
+        (office(".odt", manifest='<?xml version="1.0" encoding="klingon"?><m/>'), DAMAGED),
+        (office(".odt", manifest='<?xml version="1.0" encoding="hex"?><m/>'), DAMAGED),
         (office(".docx", {"../../etc/cron.d/evil": "x"}), DAMAGED),
         (office(".docx", {"/etc/passwd": "x"}), DAMAGED),
         (BytesIO(office(".docx").getvalue()[:-40]), DAMAGED),
@@ -118,6 +121,28 @@ def test_a_changed_member_is_refused() -> None:
     content = upload.getvalue().replace("文字".encode(), "文宇".encode(), 1)
 
     assert refusal(BytesIO(content)) == DAMAGED
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_said_however_the_members_are_packed(method: int) -> None:
+    damaged = 0
+    whole = _packed_with(method)
+    for place in range(len(whole)):
+        content = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+        try:
+            read_document(BytesIO(content), "紀錄.docx")
+        except Refused:
+            damaged += 1
+
+    assert damaged > len(whole) / 2
+
+
+def _packed_with(method: int) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(office(".docx")) as package, zipfile.ZipFile(out, "w", method) as packed:
+        for name in package.namelist():
+            packed.writestr(name, package.read(name))
+    return out.getvalue()
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(settings, monkeypatch) -> None:

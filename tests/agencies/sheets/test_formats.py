@@ -63,6 +63,42 @@ def test_cells_of_a_csv_that_look_like_formulas_are_quoted(formula: str) -> None
     assert line == f"x,'{formula}"
 
 
+@pytest.mark.parametrize("sheet", [Xlsx, Ods])
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\ud800", "\ufffe", "\uffff"])
+def test_a_sign_that_no_xml_holds_spoils_no_file(sheet: type[SheetFormat], sign: str) -> None:
+    dataset = sheet().create_dataset(written(sheet, ["x", f"完{sign}成"]))
+
+    assert list(dataset) == [("x", "完成")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<table:table-row table:number-rows-repeated="x">',
+        f'<table:table-row table:number-rows-repeated="{"9" * 5000}">',
+        '<table:table-row><table:table-cell><text:p><text:s text:c="x"/>',
+        "<table:table-row><table:table-cell><text:p>" + "<text:span>" * 20_000,
+    ],
+)
+def test_an_ods_that_says_what_no_office_writes(row: str) -> None:
+    end = "</text:span>" * row.count("<text:span>") + "</text:p></table:table-cell>" * row.count("<text:p>")
+
+    with pytest.raises(UnreadableSheet):
+        Ods().create_dataset(_ods(f"{row}{end}</table:table-row>"))
+
+
+def test_a_document_type_far_behind_the_beginning_is_refused() -> None:
+    declared = " " * 5000 + '<!DOCTYPE x [<!ENTITY e "A">]><office:document-content'
+    with zipfile.ZipFile(io.BytesIO(_ods(""))) as package:
+        xml = package.read("content.xml").decode().replace("<office:document-content", declared, 1)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("content.xml", xml)
+
+    with pytest.raises(UnreadableSheet):
+        Ods().create_dataset(out.getvalue())
+
+
 def test_numbers_and_days_typed_in_an_office_are_read_as_text() -> None:
     book = openpyxl.Workbook()
     book.active.append(["code", "name", "day"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -17,7 +18,7 @@ from agencies.sheets import UnreadableSheet, limits
 from agencies.sheets.ods import write as write_plain_ods
 from documents.sheets.formats import sheet_file
 from documents.sheets.lines import Line
-from documents.sheets.reading import read_sheet
+from documents.sheets.reading import read_sheet, unpacked_size
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 VALUES = {
@@ -174,6 +175,63 @@ def test_deep_xml() -> None:
     content = repacked(sheet("ods"), lambda name, old: old.replace(b"<text:p>", deep + b"<text:p>", 1))
 
     assert refusal(content) == "The .ods file is damaged or incomplete. Save it again and upload the new file."
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [("ods", "content.xml"), ("xlsx", "xl/worksheets/sheet1.xml"), ("xlsx", "xl/styles.xml")],
+)
+@pytest.mark.parametrize("before", [b"", b" " * 10_000, b"<!--" + b"x" * 10_000 + b"-->", b"<!-- -- -->"])
+def test_a_document_type_which_could_unpack_to_a_hundred_times_the_file(kind: str, part: str, before: bytes) -> None:
+    declared = before + b'<!DOCTYPE x [<!ENTITY e "' + b"A" * 1000 + b'">]><'
+
+    def declaring(name: str, old: bytes) -> bytes:
+        root = re.search(rb"<[a-zA-Z]", old)
+        return old[: root.start()] + declared + old[root.start() + 1 :] if name == part and root else old
+
+    assert refusal(repacked(sheet(kind), declaring)) == (
+        f"The .{kind} file is damaged or incomplete. Save it again and upload the new file."
+    )
+
+
+@pytest.mark.parametrize("encoding", [b"klingon", b"hex", b"big5"])
+def test_an_encoding_that_nobody_reads(encoding: bytes) -> None:
+    content = repacked(
+        sheet("ods"), lambda name, old: old.replace(b"UTF-8", encoding) if name == "content.xml" else old
+    )
+
+    assert refusal(content) == "The .ods file is damaged or incomplete. Save it again and upload the new file."
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@pytest.mark.filterwarnings("ignore:Defined names for sheet index:UserWarning")
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_damage_in_any_place_is_said(kind: str, method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sheet(kind))) as old, zipfile.ZipFile(out, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    whole = out.getvalue()
+    said = set()
+    for place in range(0, len(whole), len(whole) // 80):
+        content = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+        try:
+            unpacked_size(content)
+            read_sheet(content, "表")
+        except UnreadableSheet as refused:
+            said.add(str(refused))
+
+    assert f"The .{kind} file is damaged or incomplete. Save it again and upload the new file." in said
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1f", "\ud800", "\ufffe", "\uffff"])
+def test_a_sign_that_no_xml_holds_spoils_no_sheet(kind: str, sign: str) -> None:
+    line = Line(VALUES | {"narrative": f"完{sign}成"}, marks={"progress": f"不{sign}是"}, extras=(f"另{sign}外",))
+
+    (read,) = read_sheet(sheet_file([line], kind, [f"欄{sign}位"]), f"表.{kind}").lines
+
+    assert (read.cells["narrative"], read.extras) == ("完成", ["另外"])
 
 
 def test_a_sheet_from_elsewhere() -> None:
