@@ -219,6 +219,11 @@ MAX_DOCUMENT_UNPACKED = env.int("MAX_DOCUMENT_UNPACKED", 200 * 1024 * 1024)
 MAX_REQUEST_BODY = env.int("MAX_REQUEST_BODY", 160 * 1024 * 1024)
 MAX_PHOTO_PIXELS = env.int("MAX_PHOTO_PIXELS", 50_000_000)
 
+# The audit log is kept so many months, then its sealed batches are pruned. 0: it is kept for ever.
+AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", 0)
+if AUDIT_KEEP_MONTHS and AUDIT_KEEP_MONTHS < 6:
+    raise ImproperlyConfigured("AUDIT_KEEP_MONTHS is 6 or more, or 0 to keep the audit log for ever.")
+
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ..models import AuditEntry
+from ..models import AuditEntry, Seal
 from .audited import SeenOnly
 
 admin.site.unregister(Group)
@@ -36,3 +36,12 @@ class AuditEntryAdmin(SeenOnly, admin.ModelAdmin):
     @admin.display(description=_("details"))
     def details(self, entry: Any) -> SafeString:
         return format_html("<pre>{}</pre>", json.dumps(entry.data, ensure_ascii=False, indent=2))
+
+
+@admin.register(Seal)
+class SealAdmin(SeenOnly, admin.ModelAdmin):
+    """Made by `seal_audit`, compared by `verify_audit`."""
+
+    list_display = ["number", "sealed_at", "count", "last_entry", "hash", "pruned_at"]
+    list_per_page = 50
+    fields = ["number", "sealed_at", "last_entry", "count", "root", "previous", "hash", "pruned_at"]

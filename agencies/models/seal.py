@@ -12,7 +12,8 @@ class SealQuerySet(models.QuerySet):
 
     def newest(self) -> Seal | None:
         """The seal that the next one will rest on."""
-        return self.order_by("number").last()
+        found: Seal | None = self.order_by("number").last()
+        return found
 
 
 class Seal(models.Model):

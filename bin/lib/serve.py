@@ -1,4 +1,4 @@
-"""Run the portal, prepared by `prepare.py`: web server, task worker and reminders, until Ctrl-C or SIGTERM."""
+"""Run the portal, prepared by `prepare.py`: web server, task worker and what is due hourly, until Ctrl-C or SIGTERM."""
 
 import http.client
 import os
@@ -36,6 +36,11 @@ def reminders() -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), "send_reminders", "--from-hour", "7", "--skip-checks"]
 
 
+def sealing() -> list[str]:
+    """The other command of every hour: the audit log is sealed, and pruned where the settings say so."""
+    return [sys.executable, str(ROOT / "manage.py"), "seal_audit", "--skip-checks"]
+
+
 def shown_host(host: str) -> str:
     """The host to type into a browser on this machine."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
@@ -70,11 +75,17 @@ def main(arguments: list[str]) -> int:
         if demo.returncode == 0:
             print(demo.stdout, flush=True)
 
-    hourly = Hourly(reminders())
+    hourly = [Hourly(reminders()), Hourly(sealing())]
+
+    def tick() -> None:
+        for command in hourly:
+            command.tick()
+
     try:
-        return supervise(commands(options.host, options.port), is_ready=answers, announce=announce, beside=hourly.tick)
+        return supervise(commands(options.host, options.port), is_ready=answers, announce=announce, beside=tick)
     finally:
-        hourly.stop()
+        for command in hourly:
+            command.stop()
 
 
 if __name__ == "__main__":
