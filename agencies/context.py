@@ -59,10 +59,16 @@ def _nav(request: HttpRequest, person: Any, reach: Scope) -> list[NavLink]:
     entries.append(("inspection_list", _("Inspections"), "clipboard-check", bool(reach.memberships)))
     entries.append(("plan_import", _("Import"), "upload", bool(reach.agencies_as(Role.COORDINATOR))))
     entries.append(("admin:index", _("Administration"), "gear", person.is_superuser))
-    current = request.path
-    links = []
-    for name, label, icon, shown in entries:
-        if shown:
-            url = reverse(name)
-            links.append(NavLink(url, label, icon, current == url or (url != "/" and current.startswith(url))))
-    return links
+    shown = [(name, reverse(name), label, icon) for name, label, icon, is_shown in entries if is_shown]
+    current = _current(request.path, {name: url for name, url, _label, _icon in shown})
+    return [NavLink(url, label, icon, name == current) for name, url, label, icon in shown]
+
+
+def _current(path: str, urls: dict[str, str]) -> str:
+    """The name of the entry that a page belongs to: what is done with a plan in the year belongs to the plans."""
+    tracking = reverse("my_reports")
+    if path.startswith(f"{tracking}annual/"):
+        return "supervision" if "supervision" in urls else "plan_list"
+    if path.startswith((f"{tracking}plans/", f"{tracking}indicators/")):
+        return "plan_list"
+    return next((name for name, url in urls.items() if path == url or (url != "/" and path.startswith(url))), "")

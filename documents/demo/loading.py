@@ -11,7 +11,7 @@ from agencies.errors import Refused
 from agencies.models import Agency
 from tracking.actions.notices import without_mail
 
-from . import fixtures, indicators, inspections, people, plans, results
+from . import fixtures, indicators, inspections, january, people, plans, results
 
 
 def load() -> bool:
@@ -34,6 +34,7 @@ def load() -> bool:
         indicators.load_indicators(made, accounts, fixtures.read("results/110-plant")["people"])
         results.load_results(made, accounts, source="results/110-plant", coordinator="coordinator")
         inspections.load_inspections(agencies, accounts)
+        january.load_january(made, accounts)
     return True
 
 

@@ -14,11 +14,10 @@ from plans.models import Plan
 from tracking import actions
 from tracking.models import Assignment, ReportingPeriod, Result
 
-from .fixtures import PHOTOS, read
+from .evidence import add_evidence
+from .fixtures import read
 from .indicators import entered
-
-# How long whoever tries the demo has until its reporting is due: the reported year is long over.
-DAYS_LEFT = 14
+from .last_year import DAYS_LEFT
 
 
 def load_results(plans: dict[tuple[str, int], Plan], people: dict[str, User], source: str, coordinator: str) -> None:
@@ -37,6 +36,10 @@ def load_results(plans: dict[tuple[str, int], Plan], people: dict[str, User], so
             answering = data["people"][entry["unit"]]
             reporter, reviewer = people[answering["reports"]], people[answering["reviews"]]
             result = _report(assignment, period, entry, reporter)
+            for said in entry.get("contributions", []):
+                _contribute(result, said, people[data["people"][said["unit"]]["reports"]])
+            if entry["state"] != "draft":
+                result = actions.hand_in(result=result, by=reporter)
             _decide(result, entry, reviewer, people[coordinator])
 
 
@@ -44,15 +47,18 @@ def _allotted(plan: Plan, entries: list[dict[str, Any]], by: User) -> dict[tuple
     """The assignments of the entries, by node and name of the unit."""
     units = {unit.name: unit.pk for unit in plan.agency.units.active()}
     choices: dict[str, set[int]] = defaultdict(set)
+    contributors: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         choices[entry["node"]].add(units[entry["unit"]])
-    actions.allot(plan=plan, choices=choices, by=by)
+        contributors[entry["node"]].update(units[said["unit"]] for said in entry.get("contributions", []))
+    asked = {node: chosen for node, chosen in contributors.items() if chosen}
+    actions.allot(plan=plan, choices=choices, contributors=asked, by=by)
     made = plan.assignments.select_related("lead_unit")
     return {(assignment.node_uid, assignment.lead_unit.name): assignment for assignment in made}
 
 
 def _report(assignment: Assignment, period: ReportingPeriod, entry: dict[str, Any], reporter: User) -> Result:
-    """A result as its unit leaves it: a draft, or handed in."""
+    """A result as its unit wrote it, with its evidence."""
     behind = entry.get("behind", "")
     result = actions.save_result(
         assignment=assignment,
@@ -68,9 +74,17 @@ def _report(assignment: Assignment, period: ReportingPeriod, entry: dict[str, An
         measurements=entered(assignment.plan, assignment.node_uid, assignment.lead_unit.name),
         by=reporter,
     )
-    for photo in entry["photos"]:
-        _add_photo(assignment, period, photo, reporter)
-    return result if entry["state"] == "draft" else actions.hand_in(result=result, by=reporter)
+    add_evidence(assignment, period, [*entry["photos"], *entry.get("evidence", [])], by=reporter)
+    return result
+
+
+def _contribute(result: Result, said: dict[str, Any], by: User) -> None:
+    """What a unit adds to the lead's result; without a text it was asked and has not answered yet."""
+    if said["text"]:
+        unit = result.assignment.contributors.get(name=said["unit"])
+        actions.contribute(
+            assignment=result.assignment, period=result.period, unit=unit, text=said["text"], version=0, by=by
+        )
 
 
 def _decide(result: Result, entry: dict[str, Any], reviewer: User, coordinator: User) -> None:
@@ -81,13 +95,3 @@ def _decide(result: Result, entry: dict[str, Any], reviewer: User, coordinator: 
         actions.accept_result(result=result, by=coordinator)
     elif entry["state"] == "returned":
         actions.return_result(result=result, reason=entry["reason"], by=reviewer)
-
-
-def _add_photo(assignment: Assignment, period: ReportingPeriod, photo: dict[str, Any], by: User) -> None:
-    caption, taken_on = photo["caption"], dt.date.fromisoformat(photo["taken_on"])
-    with (PHOTOS / photo["file"]).open("rb") as upload:
-        evidence = actions.add_photo(
-            assignment=assignment, period=period, upload=upload, caption=caption, taken_on=taken_on, by=by
-        )
-    if photo["public"]:
-        actions.edit_evidence(evidence=evidence, caption=caption, taken_on=taken_on, is_public=True, by=by)

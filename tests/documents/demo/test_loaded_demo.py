@@ -30,7 +30,7 @@ from tracking.models import (
     Result,
     StoredFile,
 )
-from tracking.states import ResultState
+from tracking.states import EvidenceKind, ResultState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_demo")]
 
@@ -112,6 +112,7 @@ def test_plans_stand_where_the_demo_says():
     assert list(stands) == [
         ("環保局", 107, "approved", 2, None),
         ("中區廠", 109, "approved", 1, None),
+        ("南區廠", 109, "approved", 1, None),
         ("中區廠", 110, "approved", 1, 110),
         ("環保局", 111, "submitted", None, 111),
         ("南區廠", 111, "draft", None, 111),
@@ -239,9 +240,9 @@ def test_figures_keep_value_and_unit():
 
 
 def test_photos_have_caption_date_and_some_are_public():
-    photos = Evidence.objects.all()
+    photos = Evidence.objects.filter(kind=EvidenceKind.PHOTO)
 
-    assert photos.count() == StoredFile.objects.count() == 16
+    assert photos.count() == StoredFile.objects.filter(content_type="image/jpeg").count() == 16
     assert list(photos.filter(caption="")) == []
     assert {photo.taken_on.year for photo in photos} == {2021}
     assert Counter(photos.values_list("is_public", flat=True)) == {True: 14, False: 2}
