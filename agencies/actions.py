@@ -16,6 +16,7 @@ from .audit import record
 from .calendar_file import CalendarDay
 from .errors import Refused
 from .models import Agency, AgencyName, Holiday, Membership, Unit, UnitName, User
+from .sign_in import sessions
 from .states import Role
 
 
@@ -126,7 +127,7 @@ def grant_role(
 
 @transaction.atomic
 def end_role(*, membership: Membership, on: dt.date, by: User | None) -> Membership:
-    """Let a role end with a day; the row stays as a record."""
+    """Let a role end with a day; the row stays as a record. Over already, it ends the person's sessions as well."""
     membership.ends_on = on
     _valid(membership)
     membership.save()
@@ -138,6 +139,8 @@ def end_role(*, membership: Membership, on: dt.date, by: User | None) -> Members
         role=membership.role,
         last_day=on.isoformat(),
     )
+    if on < timezone.localdate():
+        sessions.end_all(membership.person)
     return membership
 
 

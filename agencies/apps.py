@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class AgenciesConfig(AppConfig):
     name = "agencies"
     verbose_name = _("Agencies")
+
+    def ready(self) -> None:
+        from .sign_in import records, sessions
+
+        sessions.listen()
+        records.listen()

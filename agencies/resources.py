@@ -20,6 +20,7 @@ from tablib import Dataset
 
 from . import hooks, roc, trail
 from .models import Agency, Holiday, Unit, User
+from .sign_in import sessions
 
 _TAGS = {-1: "<del>{}</del>", 0: "{}", 1: "<ins>{}</ins>"}
 
@@ -214,6 +215,11 @@ class PersonResource(AuditedResource):
     def before_save_instance(self, instance: User, row: Any, **kwargs: Any) -> None:
         if not instance.is_active and instance == kwargs.get("user"):
             raise ValidationError({"is_active": _("You cannot disable your own account.")})
+
+    def after_save_instance(self, instance: User, row: Any, **kwargs: Any) -> None:
+        super().after_save_instance(instance, row, **kwargs)
+        if self._before.get("is_active") and not instance.is_active:
+            sessions.end_all(instance)
 
 
 class HolidayResource(AuditedResource):

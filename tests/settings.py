@@ -12,7 +12,15 @@ from pathlib import Path
 TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 atexit.register(shutil.rmtree, TEST_DIR, ignore_errors=True)
 
-_OWN = {"ENV_FILE": os.devnull, "VAR_DIR": str(TEST_DIR), "SECRET_KEY": "for-tests-only-" + "0123456789" * 5}
+_OWN = {
+    "ENV_FILE": os.devnull,
+    "VAR_DIR": str(TEST_DIR),
+    "SECRET_KEY": "for-tests-only-" + "0123456789" * 5,
+    # Nothing listens there; the tests of single sign-on bring a service of their own.
+    "OIDC_SERVER_URL": "http://127.0.0.1:9",
+    "OIDC_CLIENT_ID": "portal",
+    "OIDC_NAME": "City ID",
+}
 _FROM_OUTSIDE = {"DATABASE_URL"}
 # Whatever the shell has set for a running portal (HTTPS=1, FILES_DIR, …) must not change what a test sees.
 with (Path(__file__).parent.parent / ".env.example").open(encoding="utf-8") as example:

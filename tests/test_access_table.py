@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -270,6 +271,20 @@ def notice(city: City) -> dict[str, Any]:
     return {"notice_id": told.pk}
 
 
+def own_session(city: City) -> dict[str, Any]:
+    """A sign-in of the editor's."""
+    values = {"user": city["editor"], "ip": "127.0.0.1", "user_agent": "Firefox"}
+    return {"session_id": UserSession.objects.get_or_create(session_key="elsewhere", defaults=values)[0].pk}
+
+
+def own_key(city: City) -> dict[str, Any]:
+    return {"pk": 1}
+
+
+def sso(city: City) -> dict[str, Any]:
+    return {"provider_id": "sso"}
+
+
 def plant(city: City) -> dict[str, Any]:
     return {"agency_id": city.plant.pk}
 
@@ -453,6 +468,29 @@ TABLE: dict[str, Address] = {
     "sheet_preview": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 404, kwargs=sheet_job),
     "sheet_apply": post(302, 403, 422, 422, 422, 422, 422, 403, 403, 403, 403, data=forged),
     "sheet_marked": post(302, 403, 422, 422, 422, 422, 422, 403, 403, 403, 403, data=forged),
+    # One's own sign-ins, second steps (asked for the password once more), and what an agency asks of passwords.
+    "session_list": get(*EVERYBODY),
+    "session_end": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 404, kwargs=own_session),
+    "session_end_others": post(*len(ROLES) * (302,)),
+    "password_rule": get(302, 404, 404, 403, 403, 403, 403, 403, 403, 200, 403, kwargs=plant),
+    "mfa_index": get(*EVERYBODY),
+    "mfa_authenticate": get(*len(ROLES) * (302,)),
+    "mfa_reauthenticate": get(*len(ROLES) * (302,)),
+    "mfa_activate_totp": get(*len(ROLES) * (302,)),
+    "mfa_deactivate_totp": get(302, *(len(ROLES) - 1) * (404,)),
+    "mfa_list_webauthn": get(*EVERYBODY),
+    "mfa_add_webauthn": get(*len(ROLES) * (302,)),
+    "mfa_edit_webauthn": get(*len(ROLES) * (302,), kwargs=own_key),
+    "mfa_remove_webauthn": get(*len(ROLES) * (302,), kwargs=own_key),
+    "mfa_login_webauthn": get(*len(ROLES) * (302,)),
+    "mfa_reauthenticate_webauthn": get(*len(ROLES) * (302,)),
+    "mfa_view_recovery_codes": get(302, *(len(ROLES) - 1) * (404,)),
+    "mfa_generate_recovery_codes": get(*len(ROLES) * (302,)),
+    "mfa_download_recovery_codes": get(302, *(len(ROLES) - 1) * (404,)),
+    # Another service that signs people in: whoever is known by its word.
+    "openid_connect_login": get(*ANYBODY, kwargs=sso),
+    "openid_connect_callback": get(*len(ROLES) * (401,), kwargs=sso),
+    "socialaccount_login_cancelled": get(*ANYBODY),
     # Sign-in (django-allauth).
     "account_login": get(*SIGNED_OUT_ONLY),
     "account_signup": get(*SIGNED_OUT_ONLY),
@@ -472,7 +510,7 @@ TABLE: dict[str, Address] = {
     "account_reset_password_from_key_done": get(*ANYBODY),
 }
 # Answered alike whoever asks, so that the anonymous are not sent to the sign-in page.
-FOR_ANYBODY = {"set_language", "account_set_password", "account_confirm_login_code"}
+FOR_ANYBODY = {"set_language", "account_set_password", "account_confirm_login_code", "mfa_login_webauthn"}
 
 
 def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ..audit import record
 from ..models import Membership, User
 from ..resources import PersonResource
+from ..sign_in import sessions
 from .audited import AuditedAdmin, actor
 from .sheets import SheetMixin
 
@@ -51,11 +52,11 @@ class PersonAdmin(SheetMixin, AuditedAdmin, UserAdmin):
     filter_horizontal = ()
     date_hierarchy = "date_joined"
     inlines = [MembershipInline]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "password_set_at"]
     fieldsets = [
         (None, {"fields": ["username", "name", "email", "password"]}),
-        (_("Access"), {"fields": ["is_active", "is_superuser"]}),
-        (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
+        (_("Access"), {"fields": ["is_active", "is_superuser", "must_change_password"]}),
+        (_("Important dates"), {"fields": ["last_login", "date_joined", "password_set_at"]}),
     ]
     add_fieldsets = [
         (
@@ -74,14 +75,32 @@ class PersonAdmin(SheetMixin, AuditedAdmin, UserAdmin):
         """Roles are given once the person exists."""
         return list(self.inlines) if obj else []
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A password given with an account is changed at the first sign-in; who is disabled is signed out at once."""
+        if not change:
+            obj.must_change_password = obj.has_usable_password()
+        super().save_model(request, obj, form, change)
+        if change and {"is_active", "is_superuser"} & set(form.changed_data):
+            sessions.end_all(obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Roles changed or withdrawn count at once: the person signs in anew."""
+        super().save_formset(request, form, formset, change)
+        if formset.changed_objects or formset.deleted_objects:
+            sessions.end_all(form.instance)
+
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Set another person's password; the audit log says so, without it."""
+        """Set another person's password, who changes it at the next sign-in; the audit log says so, without it."""
         before = self._password(request, id)
         response = super().user_change_password(request, id, form_url)
         person = self.get_object(request, id)
         if person and person.password != before:
             record("person.password_set", by=actor(request), on=person, agency=None)
+            if person != request.user:
+                person.must_change_password = person.has_usable_password()
+                person.save(update_fields=["must_change_password"])
+                sessions.end_all(person)
         return response
 
     def _password(self, request: HttpRequest, id: str) -> str | None:
@@ -91,6 +110,8 @@ class PersonAdmin(SheetMixin, AuditedAdmin, UserAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(AuditedAdmin):
+    """Who loses a role is signed out; who is given one more is not."""
+
     list_display = ["person", "role", "agency", "unit", "starts_on", "ends_on", "deputises"]
     list_filter = ["role", ("agency", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["person", "agency", "unit", "deputises"]
@@ -101,3 +122,18 @@ class MembershipAdmin(AuditedAdmin):
         (None, {"fields": ["person", "role", "agency", "unit"]}),
         (_("Time"), {"fields": ["starts_on", "ends_on", "deputises"]}),
     ]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            sessions.end_all(obj.person)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        sessions.end_all(obj.person)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        people = list(User.objects.filter(pk__in=queryset.values("person")))
+        super().delete_queryset(request, queryset)
+        for person in people:
+            sessions.end_all(person)

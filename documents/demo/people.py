@@ -6,6 +6,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -22,6 +23,7 @@ from .fixtures import read
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 # A reserved name: mail to the demo's people never reaches anybody.
 MAIL_DOMAIN = "demo.invalid"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def load_people(agencies: dict[str, Agency], password: str) -> dict[str, User]:
     """The people with their roles, by account."""
     # One hash for all: they share the password, and hashing is slow by design.
     hashed = make_password(password)
+    must_change = _is_for_others()
     units = {(unit.agency.code, unit.code): unit for unit in Unit.objects.select_related("agency")}
     made: dict[str, User] = {}
     for entry in read("people")["people"]:
@@ -74,6 +77,7 @@ def load_people(agencies: dict[str, Agency], password: str) -> dict[str, User]:
             name=entry["name"],
             email=f"{account}@{MAIL_DOMAIN}",
             password=hashed,
+            must_change_password=must_change,
             is_staff=entry["superuser"],
             is_superuser=entry["superuser"],
         )
@@ -139,6 +143,11 @@ def kept_password() -> str:
 
 def password_file() -> Path:
     return Path(settings.VAR_DIR) / "demo_password"
+
+
+def _is_for_others() -> bool:
+    """Whether others reach this portal. On one's own machine one password opens all accounts, to try each role."""
+    return urlsplit(settings.SITE_URL).hostname not in LOOPBACK
 
 
 def _new_password() -> str:

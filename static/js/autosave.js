@@ -86,7 +86,8 @@ async function save(form) {
 
 async function take(form, response) {
   const answer = form.querySelector("[data-answer]");
-  if (response.redirected && new URL(response.url).pathname === texts.loginUrl) return failed(form, texts.signedOut);
+  const isSentToSignIn = response.redirected && new URL(response.url).pathname === texts.loginUrl;
+  if (response.status === 401 || isSentToSignIn) return failed(form, texts.signedOut);
   if (response.ok) {
     const version = response.headers.get("X-Row-Version");
     if (version && versionField(form)) versionField(form).value = version;

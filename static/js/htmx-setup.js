@@ -2,6 +2,8 @@
 const texts = document.getElementById("texts").dataset;
 
 function toast(text, isError = true) {
+  // A page that asks again and again says the same once.
+  if ([...document.querySelectorAll("#toasts .toast > span")].some((words) => words.textContent === text)) return;
   const box = document.createElement("div");
   box.className = isError ? "toast toast--error" : "toast";
   const words = document.createElement("span");
@@ -28,7 +30,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:responseError", (event) => {
-  const said = { 403: texts.forbidden, 404: texts.missing };
+  const said = { 401: texts.signedOut, 403: texts.forbidden, 404: texts.missing };
   toast(said[event.detail.xhr.status] || texts.failed);
 });
 document.addEventListener("htmx:sendError", () => toast(texts.offline));

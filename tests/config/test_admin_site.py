@@ -32,8 +32,10 @@ def test_a_system_administrator_sees_every_app(client: Client) -> None:
         "account",
         "agencies",
         "django_tasks_database",
+        "mfa",
         "plans",
         "tracking",
+        "usersessions",
     }
 
 

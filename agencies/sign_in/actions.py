@@ -1,0 +1,36 @@
+"""Changes to what signing in asks, and given passwords."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from .. import trail
+from ..audit import record
+from ..models import Agency, PasswordRule, User
+from . import sessions
+
+
+@transaction.atomic
+def set_password_rule(*, rule: PasswordRule, by: User) -> PasswordRule:
+    """Save what an agency asks of passwords: for those chosen from now on, and their age from the next sign-in on."""
+    before = trail.stored_values(rule)
+    rule.save()
+    trail.record_saved(rule, before=before, by=by)
+    return rule
+
+
+@transaction.atomic
+def give_password(*, person: User, password: str, by: User | None) -> User:
+    """Set a start password for somebody else: it ends the person's sessions and is changed at the next sign-in."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    person.set_password(password)
+    person.must_change_password = True
+    person.save()
+    sessions.end_all(person)
+    record("person.password_set", by=by, on=person, agency=None)
+    return person
+
+
+def rule_of(agency: Agency) -> PasswordRule:
+    """The agency's rule; one that asks nothing, not saved, where it has none."""
+    return PasswordRule.objects.filter(agency=agency).first() or PasswordRule(agency=agency)

@@ -1,0 +1,139 @@
+"""How django-allauth signs people in: accounts are given, not taken."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import User
+from . import locking, records
+
+logger = logging.getLogger(__name__)
+
+_WRONG = _("The user name, e-mail or password is wrong.")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """No self-registration: agency administrators invite people."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _WRONG,
+        "email_password_mismatch": _WRONG,
+        "too_many_login_attempts": _("Too many failed attempts. Try again in a quarter of an hour."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By itself allauth counts each name of an account and each host (with its port) apart."""
+        return locking.account_key(_login_of(credentials))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        login = _login_of(credentials)
+        locked = locking.begin_anew_where_full(request, locking.account_key(login))
+        records.failed(request, locking.person_named(login), locked)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A password of one's own choice, after signing in or by a link."""
+        user.must_change_password = False
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """To the address that the administrator gave; allauth knows its own list alone."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email or None)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down neither undoes what was done, nor tells which addresses are known."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            logger.exception("A mail about an account was not sent (%s).", template_prefix)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Authenticator apps, passkeys and recovery codes. What they keep secret is encrypted with the portal's key."""
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.username)
+
+    def get_totp_issuer(self) -> str:
+        return gettext("Service Improvement")
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Refuses the code where the portal's key is not the one that it was kept with."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            raise self.validation_error("incorrect_code") from None
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Key %(number)s") % {"number": number}
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """Whoever another service vouches for is known here by the e-mail address that it has verified, each time anew.
+
+    No link between the accounts is kept: an address that the administrator changes counts from then on.
+    """
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if request.user.is_authenticated:
+            raise ImmediateHttpResponse(redirect("home"))
+        person = known_person(sociallogin)
+        if person is None:
+            records.unknown_elsewhere(request)
+            raise ImmediateHttpResponse(render(request, "socialaccount/unknown_person.html", status=403))
+        sociallogin.user = person
+
+
+def known_person(sociallogin: SocialLogin) -> User | None:
+    """The one active person with an address that the other service says it has verified."""
+    # Only the word true will do: some services send a text, and "false" is not empty.
+    verified = [address.email for address in sociallogin.email_addresses if address.verified is True]
+    if len(verified) != 1:
+        return None
+    found = list(User.objects.filter(email__iexact=verified[0], is_active=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _login_of(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "")
+
+
+def _cipher() -> MultiFernet:
+    """Encrypts with the present key, and reads what earlier ones wrote."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(key: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(b"second steps of the sign-in:" + key.encode()).digest())
