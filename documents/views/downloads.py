@@ -24,6 +24,7 @@ from plans.models import Plan
 from plans.permissions import may_read_draft
 from plans.views.fetch import visible_plan
 from tracking.annual.freezing import current_document, load_report
+from tracking.assembly import assemble_report
 from tracking.models import AnnualReport, ReportFile
 from tracking.permissions import may_see_annual, may_see_overview
 from tracking.states import FileFormat, ReportKind
@@ -69,13 +70,16 @@ def plan_json(request: SignedInRequest, plan_id: int) -> HttpResponse:
 @csp_override({})
 @require_GET
 def report_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """The year-end report as it stands today, for those who oversee the plan."""
+    """The year-end report as it stands today, for those who oversee the plan.
+
+    Superiors get its accepted results; what the agency says of them it says to them when it submits.
+    """
     plan = visible_plan(request, plan_id, with_document=True)
     require(may_see_overview(request.user, plan))
     if plan.approved_version is None:
         raise Refused(_("The plan has no approved version yet, so there is nothing to report on."))
     with override(FORM_LANGUAGE):
-        report = current_document(plan)
+        report = current_document(plan) if may_see_annual(request.user, plan) else assemble_report(plan)
     return _file(kept_report_pdf(report), "application/pdf", f"{report.title}.pdf")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -54,6 +54,8 @@ DID = {
     "report.returned": gettext_lazy("returned it"),
     "report.accepted": gettext_lazy("accepted it"),
 }
+
+TOLD_OUTSIDE = frozenset({"report.submitted", "report.returned", "report.accepted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +164,15 @@ def next_step(report: AnnualReport | None, plan: Plan) -> str:
     }.get(ReportState(state), "")
 
 
-def trail(report: AnnualReport | None) -> list[dict[str, Any]]:
-    """The report's history for `components/trail.html`, newest first; each typing is not told."""
+def trail(report: AnnualReport | None, told: Collection[str] = DID) -> list[dict[str, Any]]:
+    """The report's history for `components/trail.html`, newest first; each typing is not told.
+
+    `told` are the actions told of: outside the agency only `TOLD_OUTSIDE`, for why a head did not sign is its own.
+    """
     if report is None:
         return []
-    about = AuditEntry.objects.about(report).filter(action__in=DID).reverse()
-    told = about.values("actor_name", "at", "action", "data__reason", "data__signed_for", "data__receipt_number")
+    about = AuditEntry.objects.about(report).filter(action__in=told).reverse()
+    entries = about.values("actor_name", "at", "action", "data__reason", "data__signed_for", "data__receipt_number")
     return [
         {
             "who": entry["actor_name"] or _("The system"),
@@ -175,7 +180,7 @@ def trail(report: AnnualReport | None) -> list[dict[str, Any]]:
             "what": _did(entry),
             "reason": entry["data__reason"] or "",
         }
-        for entry in told
+        for entry in entries
     ]
 
 

@@ -22,13 +22,13 @@ from ..actions import superior as actions
 from ..annual.files import files_context
 from ..annual.forms import ReturnForm
 from ..annual.freezing import load_report
-from ..annual.page import TONES, trail
+from ..annual.page import DID, TOLD_OUTSIDE, TONES, trail
 from ..annual.submitted import submitted_members, submitted_table
 from ..board import board_rows
 from ..consolidated import ConsolidatedDocument
 from ..document import ReportDocument
 from ..models import AnnualReport, Submission
-from ..permissions import may_decide_annual, may_supervise, oversees
+from ..permissions import may_decide_annual, may_see_annual, may_supervise, oversees
 from ..states import ReportKind, ReportState
 from .annual import visible_report
 
@@ -117,7 +117,7 @@ def _page(
         "tone": TONES[ReportState(report.state)],
         "may_decide": is_superior and is_latest and report.state == ReportState.SUBMITTED,
         "is_superior": is_superior,
-        "trail": trail(report),
+        "trail": trail(report, DID if may_see_annual(request.user, report.plan) else TOLD_OUTSIDE),
         "form": form or ReturnForm(),
         "refusal": refusal,
         "updated_at": submission.submitted_at,

@@ -8,6 +8,7 @@ from plans.actions import begin_amendment
 from plans.document import PlanDocument
 from tests.documents.writers.samples import opened, text_of
 from tests.world import City, build_city
+from tracking.models import AnnualReport
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,17 @@ def test_the_report_holds_accepted_results_alone(client, city):
     assert text.count("全年受理三千件，內部數字。") == 1
     with opened(answer.content) as pdf:
         assert len({image for page in pdf.pages for image in page.get_images()}) == 1
+
+
+@pytest.mark.parametrize(("who", "times"), [("coordinator", 1), ("chief", 1), ("supervisor", 0)])
+def test_what_the_agency_writes_of_itself_is_not_told_before_it_submits(client, city, who, times):
+    focus = city.plan.approved_version.load().items[0].focus_points[0]
+    city.report.evaluations.create(focus_key=focus.uid, heading=focus.text, text="尚未送出的自評")
+    AnnualReport.objects.filter(pk=city.report.pk).update(summary="尚未送出的摘要")
+
+    text = "".join(text_of(get(client, city, who, "report_pdf").content).split())
+
+    assert [text.count(words) for words in ("尚未送出的摘要", "尚未送出的自評")] == [times, times]
 
 
 def test_a_plan_without_a_version_has_no_report(client, city):

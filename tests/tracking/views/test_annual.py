@@ -5,12 +5,13 @@ import re
 import pytest
 from django.urls import reverse
 
+from agencies.models import User
 from agencies.states import Role
 from tests import factories
 from tests.tracking.actions.test_annual import sent, submitted, summarised
 from tests.tracking.conftest import World
 from tracking import actions
-from tracking.actions import superior
+from tracking.actions import annual, superior
 from tracking.models import AnnualReport, FocusEvaluation, RowReturn
 from tracking.states import ReportState
 
@@ -150,6 +151,20 @@ def test_superiors_read_the_submission_and_never_the_draft(reporting: World, as_
 
     assert (shown.count("送出的摘要"), shown.count("修改中的機密")) == (1, 0)
     assert client.get(page(reporting)).status_code == 403
+
+
+def test_why_the_head_did_not_sign_stays_in_the_agency(reporting: World, as_) -> None:
+    report = submitted(reporting).report
+    superior.return_report(report=report, reason="請補充第一項。", rows={}, by=reporting.supervisor)
+    again = annual.ask_for_signature(plan=reporting.plan, kind=report.kind, by=reporting.coordinator, confirmed=True)
+    annual.decline_signature(report=again, reason="只有本廠知道的理由", by=reporting.chief)
+
+    def shown(person: User) -> str:
+        return as_(person).get(reverse("annual_submission", args=[report.pk])).content.decode()
+
+    assert "只有本廠知道的理由" in shown(reporting.coordinator)
+    told = shown(reporting.supervisor)
+    assert ("只有本廠知道的理由" in told, told.count("請補充第一項。")) == (False, 2)
 
 
 def test_a_draft_is_nothing_to_superiors(reporting: World, as_) -> None:
