@@ -1,8 +1,8 @@
 """Bring the catalogues up to date with the source: `messages.py [--check] [--fill FILE.tsv…]`.
 
 Adds what is new, drops what is gone; `--fill` takes translations from "source<TAB>translation" lines ("\\n" for a line
-break, "|||" between plural forms, a third cell "msgctxt=…" for a context). `--check` changes nothing and exits with 1
-where a catalogue is behind the source or a translation is missing.
+break, "|||" between plural forms; further cells: "msgctxt=…" for a context, "replace" for a better wording). `--check` changes
+nothing and exits with 1 where a catalogue is behind the source or a translation is missing.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _fill(catalog: Catalog, sheets: list[Path]) -> None:
                 continue
             context = next((cell.removeprefix("msgctxt=") for cell in rest[1:] if cell.startswith("msgctxt=")), None)
             message = catalog.get(source.split("|||")[0], context)
-            if message and not _translated(message):
+            if message and (not _translated(message) or "replace" in rest[1:]):
                 wording = rest[0].split("|||")
                 message.string = wording[0] if isinstance(message.id, str) else (wording[-1],)
 
