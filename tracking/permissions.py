@@ -11,7 +11,7 @@ from agencies.states import Role
 from plans.models import Plan
 from plans.permissions import may_edit
 
-from .models import Assignment
+from .models import Assignment, Job
 
 
 def may_report(person: Any, assignment: Assignment) -> bool:
@@ -114,6 +114,12 @@ def oversees(person: Any, agency: Agency) -> bool:
     """The person coordinates the agency directly above this one, or supervises it from above."""
     above = agency.parent_id
     return above is not None and (coordinates(person, above) or supervises(person, above))
+
+
+def may_fetch_output(person: Any, job: Job) -> bool:
+    """Have the file that the person's job made of an agency's rows: while belonging to that agency or overseeing it."""
+    reach = scope(person)
+    return person.is_superuser or job.agency_id is None or job.agency_id in reach.member_agencies | reach.overseen
 
 
 def reviewed_units(person: Any) -> frozenset[int]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from agencies.requests import whole_number
 
 from .forms import NumberField
 from .models import ScoreSheet
@@ -123,8 +124,8 @@ def _formset(kind: type[forms.Form], most: int, data: Any, values: list[dict[str
     made = forms.formset_factory(kind, extra=MORE_LINES if values else 2 * MORE_LINES, max_num=most, absolute_max=most)
     if data is not None and more:
         data = data.copy()
-        total = data.get(f"{prefix}-TOTAL_FORMS", "")
-        data[f"{prefix}-TOTAL_FORMS"] = str(min(most, int(total) + more if total.isdecimal() else more))
+        total = whole_number(data.get(f"{prefix}-TOTAL_FORMS", "")) or 0
+        data[f"{prefix}-TOTAL_FORMS"] = str(min(most, total + more))
     # Bound lines are compared with nothing, so that a line left as it was is not taken for an empty one.
     return made(data, initial=None if data else values, prefix=prefix)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.access import scope
 from agencies.errors import Refused
 from agencies.permissions import require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 from agencies.sheets import UnreadableSheet
 from agencies.states import Role
 from tracking import jobs
@@ -91,6 +91,7 @@ def sheet_import(request: SignedInRequest) -> HttpResponse:
 def sheet_preview(request: SignedInRequest, job_id: int) -> HttpResponse:
     """What a sheet read in the background would change, a page at a time."""
     job = _reading_job(request, job_id)
+    require(_may_use_sheets(request))
     _read, kept = read_preview(job)
     preview = Preview.from_json(kept)
     page = Paginator(preview.changes, CHANGES_A_PAGE).get_page(request.GET.get("page"))
@@ -103,7 +104,7 @@ def sheet_apply(request: SignedInRequest) -> HttpResponse:
     require(_may_use_sheets(request))
     mine, hand_in = request.POST.getlist("mine"), "hand_in" in request.POST
     if job_id := request.POST.get("job", ""):
-        job = _reading_job(request, int(job_id) if job_id.isdecimal() else 0)
+        job = _reading_job(request, whole_number(job_id) or 0)
         arguments = {"preview": job.pk, "mine": mine, "hand_in": hand_in}
         return redirect("job_detail", jobs.enqueue(APPLY, arguments, request.user, job.agency).pk)
     read, shown = _unsealed(request)
@@ -124,7 +125,7 @@ def sheet_marked(request: SignedInRequest) -> HttpResponse:
     """The uploaded lines again, what is wrong marked at each cell."""
     require(_may_use_sheets(request))
     if job_id := request.POST.get("job", ""):
-        read, _kept = read_preview(_reading_job(request, int(job_id) if job_id.isdecimal() else 0))
+        read, _kept = read_preview(_reading_job(request, whole_number(job_id) or 0))
     else:
         read, _shown = _unsealed(request)
     preview = check_sheet(read, request.user)

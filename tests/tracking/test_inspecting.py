@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.models import User
+from agencies.models import Membership, User
 from agencies.states import Role
 from tests import factories
 from tests.tracking import inspection_rows as rows
@@ -66,6 +66,15 @@ def test_the_inspected_see_an_inspection_once_it_is_scored(world: World, is_scor
     inspection = rows.inspected(world) if is_scored else rows.begun(world)
 
     assert who(world, lambda person: inspection in Inspection.objects.visible_to(person)) == seers
+
+
+@pytest.mark.parametrize("is_scored", [False, True])
+def test_whose_role_has_ended_reads_an_own_inspection_no_longer(world: World, is_scored: bool) -> None:
+    inspection = rows.inspected(world) if is_scored else rows.begun(world)
+    Membership.objects.filter(person=world.supervisor).delete()
+
+    assert inspection.inspector == world.supervisor
+    assert list(Inspection.objects.visible_to(User.objects.get(pk=world.supervisor.pk))) == []
 
 
 def test_a_finding_shows_the_inspection_too(world: World) -> None:

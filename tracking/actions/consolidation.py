@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies import roc
 from agencies.audit import record
 from agencies.errors import Refused
 from agencies.models import Agency, User
@@ -20,9 +22,14 @@ from .annual import writable_report
 
 @transaction.atomic
 def plan_of_year(*, agency: Agency, year: int, by: User) -> Plan:
-    """The plan a consolidated report hangs on: the agency's own, or an empty draft for one that has none."""
+    """The plan a consolidated report hangs on: the agency's own, or an empty draft for one that has none.
+
+    Refused for a year to come, of which nothing can be consolidated, unless there is a plan of it.
+    """
     plan = agency.plans.filter(year=year).order_by("pk").first()
     if plan is None:
+        if not 1 <= year <= roc.roc_year(timezone.localdate()):
+            raise Refused(_("The year %(year)s has not begun.") % {"year": year})
         title = _("%(agency)s: results of the year %(year)s") % {"agency": agency.name, "year": year}
         plan = create_plan(agency=agency, year=year, title=title, by=by)
     return plan

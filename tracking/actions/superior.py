@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from agencies.audit import record
 from agencies.errors import Refused
 from agencies.models import Agency, User
+from plans.models import Plan
 
 from ..document import ReportDocument
 from ..models import AnnualReport, Result, RowReturn, Submission
@@ -70,9 +71,12 @@ def return_report(*, report: AnnualReport, reason: str, rows: Mapping[str, str],
 def remind_agency(*, agency: Agency, year: int, by: User) -> int:
     """Remind the agency's coordinators of what it has not submitted, once a day; how many people were told.
 
-    Refused when nobody could be told, when it was done today already, or when the report is submitted.
+    Refused when nobody could be told, when it was done today already, when the report is submitted, and for a year of
+    which no agency has a plan: once a day is said of each year.
     """
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    if not Plan.objects.for_year(year).exists():
+        raise Refused(_("There are no plans of the year %(year)s.") % {"year": year})
     own = AnnualReport.objects.filter(plan__agency=agency, plan__year=year, kind=ReportKind.OWN)
     report = own.without_document().select_related("plan").first()
     if report and report.is_with_superior:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agencies.access import scope
 from agencies.models import Agency
+from agencies.requests import whole_number
 from agencies.states import Role
 
 
@@ -85,8 +86,9 @@ class Reach:
 
     def chosen(self, wanted: str) -> Agency | None:
         """The agency of that id; else the only top; None for several tops side by side."""
-        if wanted.isdecimal() and int(wanted) in self.agencies:
-            return self.agencies[int(wanted)]
+        chosen = self.agencies.get(whole_number(wanted) or 0)
+        if chosen:
+            return chosen
         return self.tops[0] if len(self.tops) == 1 else None
 
     def branches(self, agency: Agency | None) -> list[Branch]:

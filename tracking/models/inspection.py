@@ -69,14 +69,15 @@ class ScoreSheet(models.Model):
 
 class InspectionQuerySet(models.QuerySet):
     def visible_to(self, person: Any) -> InspectionQuerySet:
-        """Those who inspect; once there is a total or a finding also the inspected unit, its agency and who supervises.
+        """The inspecting side; once there is a total or a finding also the inspected unit, its agency and supervisors.
 
-        Before that the inspected must not know: superiors come without notice.
+        Before that the inspected must not know: superiors come without notice. Whoever inspected and lost the role
+        reads it no longer.
         """
         if person.is_superuser:
             return self
         scope = access.scope(person)
-        inspecting = Q(inspecting_agency__in=inspecting_agencies(person)) | Q(inspector=person)
+        inspecting = Q(inspecting_agency__in=inspecting_agencies(person))
         whole = scope.agencies_as(Role.COORDINATOR, Role.AGENCY_HEAD) | scope.supervised
         concerned = Q(agency__in=whole) | Q(unit__in=scope.units)
         has_findings = Exists(Finding.objects.filter(inspection=OuterRef("pk")))

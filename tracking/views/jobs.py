@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
 from .. import jobs
 from ..models import Job
+from ..permissions import may_fetch_output
 
 JOBS_A_PAGE = 30
 
@@ -44,8 +46,9 @@ def job_cancel(request: SignedInRequest, job_id: int) -> HttpResponse:
 
 @require_GET
 def job_output(request: SignedInRequest, job_id: int) -> FileResponse:
-    """The file the job made, as a download for the one who asked for it."""
+    """The file the job made, as a download for the one who asked for it, unless the role it was asked in has ended."""
     job = _visible(request, job_id)
+    require(may_fetch_output(request.user, job))
     if not job.output:
         raise Http404(_("This work has made no file."))
     response = FileResponse(job.output.open(), as_attachment=True, filename=job.output_name.replace("/", "／"))

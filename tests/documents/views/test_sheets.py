@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from agencies.models import Membership
 from documents.sheets.reading import read_sheet
 from documents.views import sheets
 from tests.documents.sheets.conftest import as_, reporting, world
@@ -72,6 +73,12 @@ def test_saving_what_was_shown(reporting: World, as_: Any) -> None:
 
     result = Result.objects.get()
     assert (saved.status_code, result.narrative, result.state) == (302, "新的", "handed_in")
+
+
+@pytest.mark.parametrize("page", ["sheet_apply", "sheet_marked"])
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "²", "-1"])
+def test_a_reading_with_a_number_that_is_none(reporting: World, as_: Any, page: str, number: str) -> None:
+    assert as_(reporting.editor).post(reverse(page), {"job": number}).status_code == 404
 
 
 def test_anothers_preview_cannot_be_saved(reporting: World, as_: Any) -> None:
@@ -191,3 +198,11 @@ def test_anothers_reading_is_not_there(reporting: World, as_: Any, at_once: Any)
     assert client.get(reverse("sheet_preview", args=[job.pk])).status_code == 404
     assert client.post(reverse("sheet_apply"), {"job": job.pk}).status_code == 404
     assert client.post(reverse("sheet_marked"), {"job": job.pk}).status_code == 404
+
+
+def test_a_reading_is_not_shown_to_whose_role_has_ended(reporting: World, as_: Any, at_once: Any) -> None:
+    file = SimpleUploadedFile("表.xlsx", changed(reporting))
+    job = at_once(as_(reporting.editor), "sheet_import", {"file": file})
+    Membership.objects.filter(person=reporting.editor).delete()
+
+    assert as_(reporting.editor).get(reverse("sheet_preview", args=[job.pk])).status_code == 403

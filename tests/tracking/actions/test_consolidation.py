@@ -186,3 +186,11 @@ def test_the_law_of_the_stored_document() -> None:
     document = ConsolidatedDocument("彙整", "局", 110, dt.date(2022, 1, 20))
 
     assert ConsolidatedDocument.from_json(document.as_json()) == document
+
+
+@pytest.mark.parametrize("year", [0, 999, 2**31])
+def test_no_plan_is_made_for_a_year_that_has_not_begun(world: World, year: int) -> None:
+    with pytest.raises(Refused):
+        consolidation.plan_of_year(agency=world.bureau, year=year, by=world.supervisor)
+
+    assert world.bureau.plans.count() == 0

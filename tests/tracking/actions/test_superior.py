@@ -140,6 +140,14 @@ def test_who_submitted_is_not_reminded(reporting: World) -> None:
         superior.remind_agency(agency=reporting.plant, year=110, by=reporting.supervisor)
 
 
+@pytest.mark.parametrize("year", [0, 109, 111, 2**31])
+def test_nobody_is_reminded_of_a_year_without_plans(reporting: World, year: int) -> None:
+    with pytest.raises(Refused):
+        superior.remind_agency(agency=reporting.plant, year=year, by=reporting.supervisor)
+
+    assert Notice.objects.count() == 0
+
+
 def test_an_agency_of_nobody_cannot_be_reminded(reporting: World) -> None:
     empty = factories.agency("空的廠", parent=reporting.bureau)
 

@@ -51,7 +51,8 @@ def test_a_draft_plan_of_a_subordinate_shows_nothing(reporting: World, as_: Any)
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["agency=²", "year=99999999999999999999", "focus=%00'", "unit=-1", "state=x&page=z"]
+    "nonsense",
+    ["agency=²", "agency=" + "9" * 5000, "year=99999999999999999999", "focus=%00'", "unit=-1", "state=x&page=z"],
 )
 def test_nonsense_in_the_address_is_passed_over(reporting: World, as_: Any, nonsense: str) -> None:
     client = as_(reporting.supervisor)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from agencies.models import User
+from agencies.actions import grant_role
+from agencies.models import Membership, User
+from agencies.states import Role
 from tests import factories
 from tracking.models import Job
 from tracking.states import JobState
@@ -66,6 +69,19 @@ def test_the_file(person: User, as_: Any, settings: Any, tmp_path: Any) -> None:
     assert b"".join(response.streaming_content) == b"content"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Disposition"].startswith("attachment;")
+
+
+def test_whose_role_has_ended_has_the_file_no_longer(person: User, as_: Any, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    plant = factories.agency("中區資源回收廠")
+    role = grant_role(person=person, role=Role.COORDINATOR, agency=plant, starts_on=dt.date(2021, 1, 1), by=None)
+    row = job(person, state=JobState.DONE, agency=plant, output_name="草稿.xlsx")
+    row.output.save("x.xlsx", ContentFile(b"content"))
+    url = reverse("job_output", args=[row.pk])
+
+    assert b"".join(as_(person).get(url).streaming_content) == b"content"
+    Membership.objects.filter(pk=role.pk).update(ends_on=dt.date(2022, 1, 1))
+    assert as_(User.objects.get(pk=person.pk)).get(url).status_code == 403
 
 
 def test_without_a_file_there_is_none(person: User, as_: Any) -> None:

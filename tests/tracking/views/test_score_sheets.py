@@ -82,6 +82,12 @@ def test_a_faulty_line_is_marked(world: World, as_, lines: list, bands: list, wr
     assert (response.status_code, marked, ScoreSheet.objects.count()) == (422, [wrong], 0)
 
 
+def test_more_lines_than_any_number_has(world: World, as_) -> None:
+    form = sheet_form(agency=world.plant.pk, more="1") | {"line-TOTAL_FORMS": "9" * 5000}
+
+    assert as_(world.coordinator).post(NEW, form).status_code == 200
+
+
 def test_weights_that_do_not_add_up_are_said(world: World, as_) -> None:
     lines = [("接聽", "90", "問候", "10")]
 
