@@ -1,8 +1,8 @@
 """Bring the catalogues up to date with the source: `messages.py [--check] [--fill FILE.tsv…]`.
 
 Adds what is new, drops what is gone; `--fill` takes translations from "source<TAB>translation" lines ("\\n" for a line
-break, "|||" between plural forms; further cells: "msgctxt=…" for a context, "replace" for a better wording). `--check` changes
-nothing and exits with 1 where a catalogue is behind the source or a translation is missing.
+break, "|||" between plural forms; further cells: "msgctxt=…" for a context, "replace" for a better wording). `--check`
+changes nothing and exits with 1 where a catalogue is behind the source or a translation is missing.
 """
 
 from __future__ import annotations
