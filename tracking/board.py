@@ -80,10 +80,11 @@ class BoardRow:
     def state(self) -> BoardState:
         if self.plan is None:
             return BoardState.NO_PLAN
-        if self.plan.approved_version_id is None:
-            return BoardState.SUBMITTED if self.plan.state == PlanState.SUBMITTED else BoardState.DRAFTING
+        # First: a superior without a plan of its own consolidates on an empty draft.
         if self.report and self.report.submission:
             return _SUBMITTED_STATES.get(ReportState(self.report.state), BoardState.RETURNED)
+        if self.plan.approved_version_id is None:
+            return BoardState.SUBMITTED if self.plan.state == PlanState.SUBMITTED else BoardState.DRAFTING
         if self.due_on is None:
             return BoardState.NOT_OPEN
         if timezone.localdate() > self.closes_on:

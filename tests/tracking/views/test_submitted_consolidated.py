@@ -13,9 +13,10 @@ from tests import factories
 from tests.tracking.actions.test_annual import LETTER, submitted
 from tests.tracking.conftest import World
 from tracking.actions import annual, consolidation, superior
+from tracking.board import board_rows
 from tracking.consolidated import ConsolidatedDocument, Member
 from tracking.models import AnnualReport, Evidence
-from tracking.states import EvidenceKind, ReportKind
+from tracking.states import BoardState, EvidenceKind, ReportKind
 
 from .test_submitted_evidence import give
 
@@ -72,6 +73,22 @@ def test_an_agencys_receipt_leads_to_its_own_report_for_those_who_may_see_it(rep
     members = [[(member.url, member.evidence) for member in page.context["members"]] for page in pages]
     assert members == [[(f"{reverse('annual_submission', args=[below.pk])}?submission=1", 1)], [("", 1)]]
     assert [page.context["annexes"] for page in pages] == [None, None]
+
+
+def test_the_board_awaits_a_decision_on_an_agency_that_has_no_plan_of_its_own(reporting: World) -> None:
+    give(reporting, "m1", EvidenceKind.LINK)
+    superior.accept_report(report=submitted(reporting).report, by=reporting.supervisor)
+    report = went_up(reporting.bureau, reporting, reporting.supervisor)
+    above = superior_of(report)
+
+    states = []
+    for decide in (None, superior.accept_report):
+        if decide:
+            decide(report=report, by=above)
+        states.append([row.state for row in board_rows(above, 110) if row.agency == reporting.bureau])
+
+    assert report.plan.approved_version is None
+    assert states == [[BoardState.TO_REVIEW], [BoardState.ACCEPTED]]
 
 
 def test_counts_frozen_before_documents_were_counted_stay_as_they_are() -> None:
