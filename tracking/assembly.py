@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Any, cast
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,14 +63,17 @@ class _Writer:
         unit, period = self._name(assignment.lead_unit), self._period.name if self._period else ""
         if assignment.not_applicable_reason:
             return ResultEntry(unit, period, accepted=False, not_applicable=assignment.not_applicable_reason)
-        result = _year_end_result(assignment)
-        contributors = self._contributors(assignment, result)
+        results: list[Result] = assignment.results_told  # type: ignore[attr-defined]
+        result = results[0] if results else None
         if result is None or result.state != ResultState.ACCEPTED:
-            return ResultEntry(unit, period, accepted=False, contributors=contributors)
+            return ResultEntry(unit, period, accepted=False, contributors=self._contributors(assignment, result))
+        return self._accepted(assignment, result)
+
+    def _accepted(self, assignment: Assignment, result: Result) -> ResultEntry:
         annexes = self._numbered(result.evidence_list)  # type: ignore[attr-defined]
         return ResultEntry(
-            unit,
-            period,
+            self._name(assignment.lead_unit),
+            result.period.name,
             accepted=True,
             progress=cast(Progress, result.progress),
             narrative=result.narrative,
@@ -81,16 +84,15 @@ class _Writer:
                 if figure.value is not None
             ),
             photos=tuple(annex for annex in annexes if isinstance(annex, PhotoEntry)),
-            contributors=contributors,
+            contributors=self._contributors(assignment, result),
             annexes=tuple(annex for annex in annexes if isinstance(annex, AnnexEntry)),
         )
 
     def removed(self, assignments: Iterable[Assignment]) -> tuple[RemovedNode, ...]:
-        """Nodes an amendment removed, those with an accepted result."""
+        """Nodes an amendment removed, those with an accepted result in any period: most never get a year-end one."""
         by_node: dict[str, list[Assignment]] = defaultdict(list)
         for assignment in assignments:
-            result = _year_end_result(assignment)
-            if result is not None and result.state == ResultState.ACCEPTED:
+            if _accepted_results(assignment):
                 by_node[assignment.node_uid].append(assignment)
         return tuple(self._removed_node(group) for group in by_node.values())
 
@@ -104,7 +106,9 @@ class _Writer:
             wording=first.wording,
             version=version.number,
             removed_on=timezone.localdate(version.approved_at),
-            results=tuple(self.entry(assignment) for assignment in group),
+            results=tuple(
+                self._accepted(assignment, result) for assignment in group for result in _accepted_results(assignment)
+            ),
         )
 
     def _numbered(self, evidence: Iterable[Evidence]) -> list[PhotoEntry | AnnexEntry]:
@@ -142,25 +146,35 @@ def _assignments(plan: Plan, period: ReportingPeriod | None) -> Iterable[Assignm
     contributors = Unit.objects.order_by("position", "pk").prefetch_related("names")
     written = Contribution.objects.exclude(text="").order_by("unit__position", "unit")
     contributions = written.select_related("unit").prefetch_related("unit__names")
-    results = Result.objects.filter(period=period).prefetch_related(
-        "figures",
-        Prefetch("evidence", evidence, to_attr="evidence_list"),
-        Prefetch("contributions", contributions, to_attr="contributions_written"),
+    # Of what an amendment closed, whatever was accepted in the year; else what the year-end period says.
+    told = Q(period=period, assignment__closed_in=None) | Q(
+        assignment__closed_in__isnull=False, state=ResultState.ACCEPTED
+    )
+    results = (
+        Result.objects.filter(told)
+        .select_related("period")
+        .order_by("period__ends_on")
+        .prefetch_related(
+            "figures",
+            Prefetch("evidence", evidence, to_attr="evidence_list"),
+            Prefetch("contributions", contributions, to_attr="contributions_written"),
+        )
     )
     return (
         plan.assignments.select_related("lead_unit", "closed_in")
         .prefetch_related(
             "lead_unit__names",
             Prefetch("contributors", contributors),
-            Prefetch("results", results, to_attr="year_end_results"),
+            Prefetch("results", results, to_attr="results_told"),
         )
         .order_by("position", "lead_unit__position", "pk")
     )
 
 
-def _year_end_result(assignment: Assignment) -> Result | None:
-    found: list[Result] = assignment.year_end_results  # type: ignore[attr-defined]
-    return found[0] if found else None
+def _accepted_results(assignment: Assignment) -> list[Result]:
+    """Of a closed assignment, in the order of the periods."""
+    found: list[Result] = assignment.results_told  # type: ignore[attr-defined]
+    return found
 
 
 def location(file: StoredFile) -> str:

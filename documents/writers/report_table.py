@@ -41,10 +41,11 @@ def report_grid(report: ReportDocument, width: float) -> Grid:
 def removed_grid(report: ReportDocument, width: float) -> Grid:
     """Measures that an amendment removed after results were accepted on them, with what removed them and when."""
     widths = _widths(REMOVED_KINDS, width)
+    of_year = {entry.period for entries in report.results.values() for entry in entries}
     rows = tuple(
         (
             Cell((Line(f"{node.number} {node.wording}".strip()), Line(_removal(node)))),
-            *_entries(report, node.results, widths[1:]),
+            *_entries(node.results, widths[1:], with_period=any(entry.period not in of_year for entry in node.results)),
         )
         for node in report.removed
     )
@@ -108,11 +109,10 @@ def _reported(
     entries = report.results.get(uid, ())
     if not entries:
         return Cell(unit_lines(units)), Cell((Line(_("Not allotted")),))
-    return _entries(report, entries, widths)
+    return _entries(entries, widths, with_period=len({entry.period for entry in entries}) > 1)
 
 
-def _entries(report: ReportDocument, entries: tuple[ResultEntry, ...], widths: tuple[float, ...]) -> tuple[Entry, ...]:
-    with_period = len({entry.period for entry in report.entries()}) > 1 if len(entries) > 1 else False
+def _entries(entries: tuple[ResultEntry, ...], widths: tuple[float, ...], *, with_period: bool) -> tuple[Entry, ...]:
     rows: tuple[tuple[Entry, ...], ...] = tuple(
         (Cell((Line(entry.unit),)), Cell(result_lines(entry, with_period=with_period))) for entry in entries
     )

@@ -154,6 +154,35 @@ def test_removed_measures_with_accepted_results_are_told(reporting: World) -> No
     assert [photo.annex for photo in report.photos()] == [1]
 
 
+def test_a_removed_measure_tells_what_was_accepted_in_each_period(reporting: World) -> None:
+    """What an amendment removes in the course of the year never gets a year-end result."""
+    actions.add_period(
+        plan=reporting.plan,
+        name="上半年",
+        starts_on=dt.date(2021, 1, 1),
+        ends_on=dt.date(2021, 6, 30),
+        due_on=reporting.period.due_on,
+        grace_days=0,
+        by=reporting.coordinator,
+    )
+    half = reporting.plan.periods.get(name="上半年")
+    for period in (half, reporting.period):
+        reporting.period = period
+        reporting.accepted("m1")
+    reporting.period = half
+    reporting.accepted("m22")
+    reporting.handed_in("m21")
+    without = replace(factories.document(), items=(factories.document().items[1],))
+    actions.follow_version(reporting.plan, factories.version(reporting.plan, without), reporting.chief)
+
+    removed = assemble_report(reporting.plan).removed
+
+    assert [(node.uid, [entry.period for entry in node.results]) for node in removed] == [
+        ("m1", ["上半年", "年終"]),
+        ("m22", ["上半年"]),
+    ]
+
+
 def test_a_plan_whose_reporting_is_not_open(world: World) -> None:
     world.allot(m1=[world.general])
 

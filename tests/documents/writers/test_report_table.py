@@ -104,6 +104,15 @@ def test_removed_measures_say_what_removed_them(tmp_path):
     ]
 
 
+def test_a_removed_measure_names_the_period_of_a_result_that_is_not_the_years(tmp_path):
+    entry = ResultEntry("園務課", "上半年", True, narrative="辦了一次。")
+    node = RemovedNode("u", "一(一)3.", "舉辦說明會", 2, dt.date(2023, 9, 1), (entry,))
+    document = replace(report(tmp_path), removed=(node,))
+
+    assert texts(removed_grid(document, 257).rows[0][2]) == ["【上半年】辦了一次。"]
+    assert "上半年" not in str(report_grid(document, 257))
+
+
 def test_the_summary_counts_by_unit_and_by_progress(tmp_path):
     document = report(tmp_path)
 
