@@ -30,6 +30,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     REQUIRED_FIELDS = ["name", "email"]
+    password_before = ""
 
     class Meta:
         verbose_name = _("person")
@@ -42,6 +43,8 @@ class User(AbstractUser):
         return self.name or self.username
 
     def set_password(self, raw_password: str | None) -> None:
+        # For whoever keeps former passwords: saving writes over it.
+        self.password_before = self.password
         super().set_password(raw_password)
         self.password_set_at = timezone.now()
 

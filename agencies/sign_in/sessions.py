@@ -26,6 +26,22 @@ PASSWORD_TOO_OLD = "password_too_old"  # noqa: S105 - a name
 # The session is written again after so many seconds, so that not every page costs a write.
 STEP = 60
 
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 def listen() -> None:
     """Hear when a session begins and a password is changed; called once, when the app is ready."""
@@ -87,12 +103,20 @@ def open_sessions(request: HttpRequest, person: User) -> list[OpenSession]:
             began_at=row.created_at,
             seen_at=row.last_seen_at,
             address=row.ip,
-            browser=row.user_agent,
+            browser=browser_name(row.user_agent),
             is_current=row.session_key == request.session.session_key,
         )
         for row in rows
         if row.session_key in holding
     ]
+
+
+def browser_name(user_agent: str) -> str:
+    """ "Firefox · Windows" of what a browser calls itself; the beginning of it where it is none we know."""
+    # Each also calls itself by the names further down.
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return " · ".join(filter(None, (browser, system))) or user_agent[:40]
 
 
 def _holds(content: dict[str, Any], person: User) -> bool:

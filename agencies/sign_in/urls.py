@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from allauth.socialaccount import views as socialaccount
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, path
 
 from . import views
 
 
-def single_sign_on() -> list[URLPattern | URLResolver]:
+def single_sign_on() -> list[URLPattern]:
     """Where another service sends people; nothing where none is set. Connecting accounts by hand is not offered."""
     if not settings.OIDC_SERVER_URL:
         return []
     return [
-        path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+        path("accounts/oidc/<str:provider_id>/login/", views.openid_connect_login, name="openid_connect_login"),
+        path(
+            "accounts/oidc/<str:provider_id>/login/callback/", openid_connect.callback, name="openid_connect_callback"
+        ),
         path("accounts/sso/cancelled/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
     ]
 

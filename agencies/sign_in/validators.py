@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, is_password_usable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,9 +30,12 @@ class NotUsedLately:
 
     def password_changed(self, password: str, user: Any = None) -> None:
         """Called by Django when a password was saved."""
-        if not isinstance(user, User) or not user.has_usable_password():
+        if not isinstance(user, User):
             return
-        FormerPassword.objects.create(person=user, hash=user.password)
+        # The one before as well: an account's first password is hashed without this being called.
+        for hashed in (user.password_before, user.password):
+            if hashed and is_password_usable(hashed):
+                FormerPassword.objects.get_or_create(person=user, hash=hashed)
         newest = FormerPassword.objects.newest(user, self.last + 1).values_list("pk", flat=True)
         FormerPassword.objects.filter(person=user).exclude(pk__in=list(newest)).delete()
 

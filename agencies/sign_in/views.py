@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import logging
+
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from requests import RequestException
 
 from ..models import Agency
 from ..permissions import may_administer, require
 from ..requests import SignedInRequest
 from . import actions, records, sessions
 from .forms import PasswordRuleForm
+
+logger = logging.getLogger(__name__)
+
+
+@login_not_required
+def openid_connect_login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the page of another service that signs people in; says so where that cannot be asked."""
+    try:
+        return openid_connect.login(request, provider_id)
+    except RequestException as error:
+        logger.warning("The sign-in service cannot be asked: %s", error)
+        return render(request, "socialaccount/authentication_error.html", status=401)
 
 
 @require_GET
