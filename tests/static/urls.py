@@ -4,5 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("", include("agencies.sign_in.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
