@@ -58,11 +58,18 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         "rows": with_proof(page.object_list),
         "query": urlencode({"year": year} | ({"state": state} if state in BoardState.values else {})),
         "consolidating": Agency.objects.active().filter(pk__in=superior).first() if superior else None,
+        "due": _shared_due(rows),
         "total": len(rows),
         "late": sum(row.is_direct and row.is_late for row in rows),
         "all_url": "?" + urlencode({"year": year}),
     }
     return render(request, "tracking/supervision.html", context)
+
+
+def _shared_due(rows: list[BoardRow]) -> BoardRow | None:
+    """A row whose due date and days of grace are those of all that have any; None where they differ."""
+    dated = [row for row in rows if row.due_on]
+    return dated[0] if len({(row.due_on, row.closes_on) for row in dated}) == 1 else None
 
 
 def _chosen_year(request: SignedInRequest, years: list[int]) -> int:

@@ -163,6 +163,18 @@ def late_plant(world: World, name: str) -> Agency:
     return plant
 
 
+def test_the_head_of_the_board_tells_a_due_date_that_all_share(late: World, as_) -> None:
+    client = as_(late.supervisor)
+    late_plant(late, "北區資源回收廠")
+
+    shared = client.get(URL).content.decode()
+    due(late, dt.date(2022, 1, 18))
+
+    # Who is late is told by days, so the date stands in the head alone.
+    assert ["111年1月17日" in shared, "111年1月17日" in client.get(URL).content.decode()] == [True, False]
+    assert client.get(URL).context["due"] is None
+
+
 def test_all_late_ones_are_reminded_by_one_click_once_a_day(late: World, as_) -> None:
     late_plant(late, "北區資源回收廠")
     factories.agency("無人廠", parent=late.bureau)
