@@ -23,6 +23,7 @@ class NumberField(forms.DecimalField):
     """A number as people type it: full-width digits and thousands separators are read too."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "numeric"})
+    default_error_messages = {"invalid": _("This is no number.")}
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -137,7 +138,9 @@ class ResultForm(forms.Form):
         """Everything that is wrong, for an answer without the form."""
         forms_ = [self, *self.figures, *self.sent_measurements]
         return [
-            f"{form.fields[field].label}: {message}" if field in form.fields else str(message)
+            _("%(field)s: %(message)s") % {"field": form.fields[field].label, "message": message}
+            if field in form.fields
+            else str(message)
             for form in forms_
             for field, errors in form.errors.items()
             for message in errors

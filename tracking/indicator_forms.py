@@ -32,7 +32,7 @@ class IndicatorForm(forms.Form):
     """An indicator; `row_version` is the one that was edited."""
 
     row_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Indicator name"), max_length=80)
     node_uid = forms.ChoiceField(label=_("What it measures"), required=False)
     unit = forms.CharField(
         label=_("Unit of measure"), max_length=20, required=False, help_text=_("e.g. %, minutes, persons")

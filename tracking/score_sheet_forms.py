@@ -58,7 +58,7 @@ class ScoreSheetForm(forms.Form):
     row_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"), empty_label=None)
     kind = forms.ChoiceField(label=_("Kind"), choices=InspectionKind.choices)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the score sheet"), max_length=80)
     is_active = forms.BooleanField(label=_("In use"), required=False)
 
     def __init__(

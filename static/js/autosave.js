@@ -12,6 +12,10 @@ const timers = new WeakMap();
 const busy = new WeakSet();
 const dirty = new Set();
 
+// Dates are said as the pages say them: in years of the Republic, hours to 24.
+const calendar = `${document.documentElement.lang}-u-ca-roc`;
+const moment = { year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
 const key = (form) => `draft:${person}:${new URL(form.action, location.href).pathname}`;
 const versionField = (form) => form.elements[form.dataset.autosaveVersion || "row_version"];
 
@@ -128,7 +132,7 @@ function offer(form) {
   box.setAttribute("role", "status");
   const words = document.createElement("div");
   words.className = "alert__body";
-  words.textContent = `${texts.found} (${new Date(draft.at).toLocaleString()}) `;
+  words.textContent = `${texts.found} ${new Date(draft.at).toLocaleString(calendar, moment)}`;
   const preview = document.createElement("p");
   preview.className = "verbatim caption";
   preview.textContent = draft.fields.filter(([name]) => isProse(form, name)).map(([, value]) => value).join("\n");

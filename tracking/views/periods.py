@@ -108,4 +108,8 @@ def _refused(request: SignedInRequest, plan: Plan, said: dict[str, Any]) -> Http
 
 
 def _messages(form: Any) -> list[str]:
-    return [f"{form[field].label}: {message}" for field, found in form.errors.items() for message in found]
+    return [
+        _("%(field)s: %(message)s") % {"field": form[field].label, "message": message}
+        for field, found in form.errors.items()
+        for message in found
+    ]
