@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.hashers import check_password, is_password_usable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ..models import FormerPassword, PasswordRule, User
 
@@ -40,11 +39,7 @@ class NotUsedLately:
         FormerPassword.objects.filter(person=user).exclude(pk__in=list(newest)).delete()
 
     def get_help_text(self) -> str:
-        return ngettext(
-            "The password must differ from the present one and the one before it.",
-            "The password must differ from the present one and the %(last)s before it.",
-            self.last,
-        ) % {"last": self.last}
+        return _("The password must differ from the present one and the %(last)s before it.") % {"last": self.last}
 
 
 class AsAgenciesAsk:
