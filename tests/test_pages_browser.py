@@ -23,8 +23,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
 # Alike for all who are signed in: looked at once.
 ALIKE = "account_"
-NARROW, WIDE = 360, 1280
-LOOKS = ((WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark"))
+NARROW, UPRIGHT, WIDE = 360, 768, 1280
+LOOKS = ((WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark"), (UPRIGHT, "light"))
 # axe looks at the first of these in each role's page, and at all of them in the page of the role that sees most of it.
 AXED = LOOKS[:3]
 FULLEST = ("coordinator", "editor", "head", "supervisor", "chief")
