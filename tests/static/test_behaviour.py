@@ -66,6 +66,17 @@ def test_a_failed_save_keeps_the_text_and_sends_it_when_the_line_is_back(desk):
     assert [field(post, "text") for post in desk.posts] == ["precious", "precious"]
 
 
+def test_a_save_after_the_end_of_the_sign_in_keeps_the_text_and_says_why(desk):
+    desk.answer = lambda route: route.fulfill(status=401, body="You were signed out.")
+    page = desk.open(FORM)
+
+    page.fill("#text", "precious")
+
+    said = page.evaluate("document.getElementById('texts').dataset.signedOut")
+    expect(page.locator("[data-save-state]")).to_have_text(said)
+    assert "precious" in page.evaluate(DRAFT)
+
+
 def test_text_left_in_the_browser_is_offered_again(desk):
     page = desk.open(FORM)
     draft = '{"at": 4102444800000, "fields": [["text", "from yesterday"]]}'

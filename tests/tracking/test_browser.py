@@ -4,6 +4,9 @@ import base64
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from tests import factories, office_files
@@ -63,6 +66,32 @@ def test_two_who_write_the_same_row_lose_nothing(transactional_db, reporting: Wo
     line.get_by_role("button", name="Save mine").click()
     expect(page.locator("#messages")).to_contain_text("Saved.")
     assert Result.objects.get().narrative == "後存的人寫的"
+
+
+def test_text_written_after_the_idle_end_is_kept_and_offered_after_the_next_sign_in(
+    transactional_db, reporting: World, page_of
+) -> None:
+    page = page_of(reporting.editor, "/tracking/")
+    line = row(page, reporting, "m1")
+    session = Session.objects.get()
+    idle = SessionStore(session.session_key)
+    idle["seen_at"] -= settings.IDLE_SECONDS
+    idle.save()
+
+    line.locator("textarea[name=narrative]").fill("登出之後才寫的")
+    state = line.locator("form[data-autosave] > div [data-save-state]")
+    expect(state).to_have_attribute("data-state", "unsaved")
+    expect(state).to_contain_text("You were signed out.")
+    assert Result.objects.count() == 0
+    page.on("dialog", lambda dialog: dialog.accept())
+    # Left while signed out: with a new session the page would send it by itself.
+    page.goto("about:blank")
+    page = page_of(reporting.editor, "/tracking/")
+    line = row(page, reporting, "m1")
+    line.get_by_role("button", name="Use it").click()
+
+    expect(line.locator("form[data-autosave] > div [data-save-state]")).to_have_attribute("data-state", "saved")
+    assert Result.objects.get().narrative == "登出之後才寫的"
 
 
 def test_a_photo_chosen_is_sent_at_once(transactional_db, reporting: World, page_of, tmp_path: Path) -> None:
