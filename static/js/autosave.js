@@ -132,10 +132,10 @@ function offer(form) {
   box.setAttribute("role", "status");
   const words = document.createElement("div");
   words.className = "alert__body";
-  words.textContent = `${texts.found} ${new Date(draft.at).toLocaleString(calendar, moment)}`;
+  words.textContent = `${texts.found} ${new Date(draft.at).toLocaleString(calendar, moment).replace("民國", "")}`;
   const preview = document.createElement("p");
   preview.className = "verbatim caption";
-  preview.textContent = draft.fields.filter(([name]) => isProse(form, name)).map(([, value]) => value).join("\n");
+  preview.textContent = draft.fields.filter(([name]) => isProse(form, name)).map(([, value]) => value).filter((value) => value.trim()).join("\n");
   words.append(preview);
   const use = offerButton(texts.use, () => {
     for (const [name, value] of draft.fields) setField(form, name, value);
