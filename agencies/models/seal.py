@@ -6,14 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class SealQuerySet(models.QuerySet):
+class SealQuerySet(models.QuerySet["Seal"]):
     def oldest_first(self) -> SealQuerySet:
         return self.order_by("number")
 
     def newest(self) -> Seal | None:
         """The seal that the next one will rest on."""
-        found: Seal | None = self.order_by("number").last()
-        return found
+        return self.order_by("number").last()
 
 
 class Seal(models.Model):
