@@ -271,7 +271,8 @@ def with_proof(rows: Iterable[BoardRow]) -> list[BoardRow]:
     ]
 
 
-def years_of(person: Any) -> list[int]:
-    """ROC years in which an agency the person follows has a plan, the latest first."""
-    plans = Plan.objects.filter(agency__in=scope(person).overseen)
-    return list(plans.order_by("-year").values_list("year", flat=True).distinct())
+def years_of(person: Any) -> dict[int, bool]:
+    """ROC years in which an agency the person follows has a plan, the latest first; whether reporting is open."""
+    plans = Plan.objects.filter(agency__in=scope(person).overseen).order_by("-year").values_list("year")
+    opened = plans.annotate(opened=Count("periods", filter=Q(periods__is_year_end=True)))
+    return {year: count > 0 for year, count in opened}

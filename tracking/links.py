@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from urllib.parse import urlsplit
 
@@ -11,11 +12,18 @@ from agencies.errors import Refused
 
 LONGEST = 500
 SCHEMES = frozenset({"http", "https"})
+# A host with a dot in it and no colon before the path: what people copy from where the scheme is hidden.
+_WITHOUT_SCHEME = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#].*)?\Z")
 
 
 def clean_link(text: str) -> str:
-    """The address as it is kept. Raises `Refused`: not http(s), no host, a user name or password in it, too long."""
+    """The address as it is kept; one without a scheme ("www.example.org/a") as https.
+
+    Raises `Refused`: not http(s), no host, a user name or password in it, too long.
+    """
     link = text.strip()
+    if _WITHOUT_SCHEME.match(link):
+        link = f"https://{link}"
     if len(link) > LONGEST:
         raise Refused(_("The link is longer than %(limit)s characters.") % {"limit": LONGEST})
     # Browsers read a backslash as a slash and drop line breaks: what is checked would not be what is opened.

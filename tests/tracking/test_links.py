@@ -25,9 +25,20 @@ def test_addresses_are_taken_with_their_host(typed: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
+    ["www.example.gov.tw", "example.gov.tw/news?id=1", "成果.機關.tw:8080/a", "a-b.example.org#top"],
+)
+def test_an_address_without_its_scheme_is_taken_as_https(typed: str) -> None:
+    assert clean_link(f" {typed} ") == f"https://{typed}"
+
+
+@pytest.mark.parametrize(
+    "typed",
     [
         "",
-        "example.gov.tw",
+        "intranet",
+        "a.b@example.gov.tw",
+        "user.name:secret@example.gov.tw/",
+        "report.pdf javascript:alert(1)",
         "//example.gov.tw/",
         "javascript:alert(1)",
         "java\nscript:alert(1)",

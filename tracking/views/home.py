@@ -95,10 +95,11 @@ def _late_below(request: SignedInRequest) -> dict[str, Any]:
     if not may_supervise(request.user):
         return {}
     # Two years: in January what is late belongs to the year that has just ended, while new plans are being written.
-    rows = board_rows(request.user, *years_of(request.user)[:2])
+    rows = board_rows(request.user, *list(years_of(request.user))[:2])
     late = sorted((row for row in rows if row.state == BoardState.OVERDUE), key=lambda row: -row.days_over)
     return {
         "late": late[:LATE_SHOWN],
+        "reports_to_review": [row for row in rows if row.is_direct and row.state == BoardState.TO_REVIEW],
         "late_total": len(late),
         "late_state": BoardState.OVERDUE.value,
         "board_total": len({row.agency.pk for row in rows}),

@@ -49,7 +49,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
     listed = [row for row in rows if state not in BoardState.values or row.state == state]
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context = {
-        "years": years or [year],
+        "years": list(years) or [year],
         "year": year,
         "state": state if state in BoardState.values else "",
         "tiles": (tiles := _tiles(rows, year, state))[: len(ALWAYS)],
@@ -72,11 +72,13 @@ def _shared_due(rows: list[BoardRow]) -> BoardRow | None:
     return dated[0] if len({(row.due_on, row.closes_on) for row in dated}) == 1 else None
 
 
-def _chosen_year(request: SignedInRequest, years: list[int]) -> int:
+def _chosen_year(request: SignedInRequest, years: dict[int, bool]) -> int:
+    """The latest year that is reported on: in January the next one's plans are still being written."""
     wanted = whole_number(request.GET.get("year", ""))
     if wanted in years:
         return wanted
-    return years[0] if years else roc.roc_year(timezone.localdate())
+    reported = [year for year, is_reported in years.items() if is_reported]
+    return next(iter(reported or years), roc.roc_year(timezone.localdate()))
 
 
 def _tiles(rows: list[BoardRow], year: int, chosen: str) -> list[Tile]:

@@ -6,11 +6,14 @@ from importlib import import_module
 import pytest
 from django.utils import timezone
 
+from agencies.states import Role
 from agencies.workdays import working_days_between
 from plans.states import PlanState
 from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
+from tracking.actions import annual
+from tracking.states import ReportKind
 
 
 def test_a_clerk_sees_what_to_report_with_the_reason_first(reporting: World, as_) -> None:
@@ -76,6 +79,22 @@ def test_of_many_late_agencies_the_latest_are_named_and_the_others_counted(repor
     assert [row.plan for row in page.context["late"]] == [south]
     link = f'<a href="/supervision/?year={south.year}&amp;state=overdue">All 2 late agencies</a>'
     assert page.content.decode().count(link) == 1
+
+
+def test_the_superior_finds_the_reports_that_wait_for_review(reporting: World, as_) -> None:
+    boss = factories.person("局彙整", (Role.COORDINATOR, reporting.bureau))
+    assert as_(boss).get("/").context["reports_to_review"] == []
+
+    report = annual.ask_for_signature(
+        plan=reporting.plan, kind=ReportKind.OWN, by=reporting.coordinator, confirmed=True
+    )
+    annual.sign_report(report=report, sha256=report.sha256, by=reporting.chief)
+    letter = {"outgoing_on": timezone.localdate(), "outgoing_number": "中廠字第1號"}
+    annual.submit_report(report=report, by=reporting.coordinator, **letter)
+
+    page = as_(boss).get("/")
+    assert [row.agency for row in page.context["reports_to_review"]] == [reporting.plant]
+    assert page.content.decode().count(f'<a href="/tracking/annual/{report.pk}/">{reporting.plant}</a>') == 1
 
 
 def test_who_has_no_role_is_told_whom_to_ask(db: None, as_) -> None:

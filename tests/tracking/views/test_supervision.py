@@ -279,13 +279,20 @@ def test_a_tile_leads_to_its_rows(late: World, as_) -> None:
     assert response.context["total"] == 2
 
 
-def test_the_latest_year_is_shown_and_another_can_be_chosen(reporting: World, as_) -> None:
+def test_the_latest_year_that_is_reported_on_is_shown_and_another_can_be_chosen(reporting: World, as_) -> None:
     factories.plan(reporting.plant, year=112)
     client = as_(reporting.supervisor)
 
-    assert client.get(URL).context["year"] == 112
-    assert client.get(URL, {"year": "110"}).context["year"] == 110
-    assert client.get(URL, {"year": "9"}).context["year"] == 112
+    assert client.get(URL).context["year"] == 110
+    assert client.get(URL, {"year": "112"}).context["year"] == 112
+    assert client.get(URL, {"year": "9"}).context["year"] == 110
+    assert client.get(URL).context["years"] == [112, 110]
+
+
+def test_before_any_year_is_reported_on_the_latest_is_shown(world: World, as_) -> None:
+    factories.plan(world.plant, year=112)
+
+    assert as_(world.supervisor).get(URL).context["year"] == 112
 
 
 def test_hundreds_of_agencies_come_page_by_page_and_are_all_counted(reporting: World, as_, monkeypatch) -> None:
