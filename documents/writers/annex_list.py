@@ -47,4 +47,5 @@ def _kind(annex: AnnexEntry) -> str:
 
 
 def _size(annex: AnnexEntry) -> str:
-    return filesizeformat(annex.size)
+    # The forms' typeface draws a no-break space as a box.
+    return filesizeformat(annex.size).replace("\xa0", " ")
