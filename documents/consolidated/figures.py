@@ -27,9 +27,9 @@ class Count:
 
     @property
     def rate(self) -> str:
-        """The share of the accepted among those that apply, e.g. 92%."""
+        """The share of the accepted among those that apply, e.g. 92%: rounded down, as on the pages."""
         asked = self.total - self.not_applicable
-        return f"{self.accepted / asked:.0%}" if asked else "–"
+        return f"{100 * self.accepted // asked}%" if asked else "–"
 
     def __add__(self, other: Count) -> Count:
         return Count(
