@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -29,9 +30,6 @@ from tracking.document import ReportDocument
 logger = logging.getLogger(__name__)
 subset_without_definitions()
 quickening.install()
-# A laid-out document is a hundred thousand objects that all live until it is drawn; to look through them for garbage
-# as often as Python does by itself takes an eighth of the time.
-gc.set_threshold(50_000, 20, 20)
 
 PHOTO_DPI = 150
 PHOTO_QUALITY = 82
@@ -83,6 +81,24 @@ def html_pdf(html: str, *, roots: Iterable[Path] = ()) -> bytes:
 
 
 def _rendered(html: str, files: OwnFiles) -> bytes:
+    with _uncollected():
+        return _drawn(html, files)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A laid-out document is a hundred thousand objects that all live until it is drawn: no use looking for garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        # Of several threads at once the first to begin gives it back; the others then draw with it.
+        if was_enabled:
+            gc.enable()
+
+
+def _drawn(html: str, files: OwnFiles) -> bytes:
     pages = finish_pages(HTML(string=html, url_fetcher=files).render(font_config=_fonts()))
     return pages.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", dpi=PHOTO_DPI, jpeg_quality=PHOTO_QUALITY)
 

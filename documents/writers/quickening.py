@@ -72,6 +72,7 @@ def _replace(one: Callable[..., Any], other: Callable[..., Any]) -> None:
             setattr(module, one.__name__.lstrip("_"), other)
 
 
+_FACES_KEPT = 4
 _faces: dict[tuple[int, int], tuple[Any, bytes]] = {}
 
 
@@ -85,10 +86,14 @@ def _face(harfbuzz_object: Any, *colour: Any) -> bytes | None:
         if data == ffi.NULL or length[0] < 1_000_000:
             return _WHOLE_FACE(harfbuzz_object)
         key = int(ffi.cast("uintptr_t", data)), int(length[0])
-        if key not in _faces:
+        kept = _faces.get(key)
+        if kept is None:
+            # Each thread has its own fonts, and threads come and go: only the latest few are kept.
+            while len(_faces) >= _FACES_KEPT:
+                _faces.pop(next(iter(_faces)), None)
             # The blob is kept with the copy, so that no other font can come to stand at its address.
-            _faces[key] = blob, ffi.unpack(data, key[1])
-        return _faces[key][1]
+            kept = _faces[key] = blob, ffi.unpack(data, key[1])
+        return kept[1]
 
 
 def _setup(layout: Any, style: Any) -> None:

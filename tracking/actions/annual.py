@@ -96,9 +96,10 @@ def take_over_reviews(*, plan: Plan, focus_key: str, version: int, text: str, by
     reviews = list(report.plan.focus_reviews.written().filter(focus_uid=focus_key).select_related("by"))
     if not reviews:
         raise Refused(_("Nothing was written of this focus point in a self-review."))
-    joined = "\n".join(
-        filter(None, [text.rstrip(), *(review.text.strip() for review in reviews if review.text.strip() not in text)])
-    )
+    # Whole paragraphs: "Done." is not said yet where "The ramp is done." stands.
+    present = f"\n{text.strip()}\n"
+    lacking = [said for review in reviews if f"\n{(said := review.text.strip())}\n" not in present]
+    joined = "\n".join(filter(None, [text.rstrip(), *lacking]))
     evaluation = save_evaluation(
         plan=plan, kind=ReportKind.OWN, focus_key=focus_key, version=version, text=joined, by=by
     )

@@ -174,12 +174,15 @@ def edit_evidence(
         raise Refused(_("What shows faces or number plates is never published. Untick one of the two."))
     others = Evidence.objects.none()
     if evidence.file_id is not None:
+        # Who says of this file what it shows, or publishes it, queues here; then what was said meanwhile is read.
+        StoredFile.objects.select_for_update(of=("self",)).get(pk=evidence.file_id)
+        evidence.refresh_from_db(fields=["is_public", "shows_people"])
         others = Evidence.objects.select_for_update().filter(file=evidence.file_id).exclude(pk=evidence.pk)
     if is_public and others.filter(shows_people=True).exists():
         raise Refused(_("At another result this file is said to show faces or number plates: it is never published."))
     evidence.caption, evidence.taken_on = caption.strip(), taken_on
     evidence.is_public, evidence.shows_people = is_public, shows_people
-    evidence.save()
+    evidence.save(update_fields=["caption", "taken_on", "is_public", "shows_people"])
     withdrawn = list(others.filter(is_public=True).values_list("pk", flat=True)) if shows_people else []
     if shows_people:
         others.update(shows_people=True, is_public=False)

@@ -216,6 +216,8 @@ def test_when_a_person_leaves_the_rows_stay_with_the_unit(reporting: World, as_)
     form = {"row_version": draft.version, "narrative": "改寫", "progress": "done"}
     form |= {"figure-TOTAL_FORMS": "0", "figure-INITIAL_FORMS": "0"}
     address = reverse("result_edit", args=[draft.assignment_id, draft.period_id])
+    # The end of a role ends the sign-ins that there are; a new one reaches the row no more.
+    reporting.editor.refresh_from_db()
     codes = [as_(person).post(address, form).status_code for person in (reporting.editor, reporting.head)]
     assert codes == [404, 302]
     draft.refresh_from_db()
