@@ -23,6 +23,8 @@ def page_of(page: Page, live_server, client):
     """`page_of(person, path)` opens a page of the portal as that person, in English."""
 
     def show(person, path: str) -> Page:
+        # What the page before still asks for would be answered "signed out", and take the new cookie with it.
+        page.goto("about:blank")
         client.force_login(person)
         session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
         language = {"name": "django_language", "value": "en", "url": live_server.url}
