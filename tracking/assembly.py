@@ -181,5 +181,5 @@ def location(file: StoredFile) -> str:
     """The path of a file on this machine; its address where the storage has no paths."""
     try:
         return file.file.path
-    except NotImplementedError:
+    except NotImplementedError:  # how Django's storages say that they have no paths
         return file.file.url

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -39,6 +40,8 @@ class RenamingAdmin(AuditedAdmin):
     """A name changed together with its date goes through the action that keeps dated names."""
 
     form = RenamingForm
+    # `rename(row, name, since, by)`: the action.
+    rename: Callable[..., None]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is new has not been renamed."""
@@ -54,9 +57,6 @@ class RenamingAdmin(AuditedAdmin):
         if change and since and "name" in form.changed_data:
             self.rename(type(obj).objects.get(pk=obj.pk), obj.name, since, actor(request))
         super().save_model(request, obj, form, change)
-
-    def rename(self, row: Any, name: str, since: Any, by: Any) -> None:
-        raise NotImplementedError
 
 
 class DissolvedFilter(admin.SimpleListFilter):

@@ -5,6 +5,7 @@ allauth's own admin pages show the secrets of the former, and links to other ser
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
@@ -30,6 +31,8 @@ class TakenAway(admin.ModelAdmin):
     """Rows that a person made by signing in: read here, and taken away, but not written."""
 
     list_per_page = 50
+    # `take_away(request, row)`: the action.
+    take_away: Callable[..., None]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -45,9 +48,6 @@ class TakenAway(admin.ModelAdmin):
         with transaction.atomic():
             for row in queryset:
                 self.take_away(request, row)
-
-    def take_away(self, request: HttpRequest, row: Any) -> None:
-        raise NotImplementedError
 
 
 @admin.register(Authenticator)

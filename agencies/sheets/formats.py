@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from abc import ABC, abstractmethod
 from typing import Any
 
 import openpyxl
@@ -26,7 +27,7 @@ from .xml_text import xml_text
 FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 
 
-class SheetFormat(Format):
+class SheetFormat(Format, ABC):
     """A format whose files are read from and written to bytes."""
 
     extension = ""
@@ -73,11 +74,13 @@ class SheetFormat(Format):
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
         return self.write([[as_text(value) for value in row] for row in (dataset.headers, *dataset)])
 
+    @abstractmethod
     def read(self, content: bytes) -> list[list[str]]:
-        raise NotImplementedError
+        """The rows of a file. Raises `UnreadableSheet`."""
 
+    @abstractmethod
     def write(self, rows: list[list[str]]) -> bytes:
-        raise NotImplementedError
+        """The file of rows."""
 
 
 class Xlsx(SheetFormat):
