@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import APIResponse, BrowserContext, Page
 
+from tests.access.address import ROLES
+from tests.access.table import TABLE
 from tests.browsing import Complaints
-from tests.test_access_table import ROLES, TABLE
 from tests.world import City, build_city
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

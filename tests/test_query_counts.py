@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.test_access_table import ROLES, TABLE
+from tests.access.address import ROLES
+from tests.access.table import TABLE
 from tests.world import build_city
 
 BUDGETS = {

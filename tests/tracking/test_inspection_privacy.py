@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from agencies.models import AuditEntry, User
 from agencies.states import Role
 from tests import factories
-from tests.test_access_table import TABLE
+from tests.access.table import TABLE
 from tests.world import TESTED, City, build_city
 from tracking.models import Inspection
 
