@@ -2,7 +2,8 @@
 
 `close_groups`: where a page ends between two rows of a group, the cell beside the group reaches the foot of the page
 and the last row does not. `justify`: lines of Chinese text are set flush on both sides by spreading their signs.
-`embolden`: 正楷體 has one weight, so bold text is drawn with an outline. All three read WeasyPrint's boxes and
+`install` lets a line be drawn as it was spread. `embolden`: 正楷體 has one weight, so bold text is drawn with an
+outline. All read WeasyPrint's boxes and
 streams, which it does not promise to keep: `tests/documents/writers/test_finishing.py` tells when they change.
 """
 
@@ -15,10 +16,9 @@ from copy import copy
 from typing import Any
 
 import pydyf
+from weasyprint import draw
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
-
-from documents.writers.quickening import like
 
 # The colour that print.css gives to bold text: black to the eye, and never used for anything else.
 BOLD_COLOUR = b"0 0 0.003922 rg"
@@ -31,6 +31,23 @@ SHORT_BEFORE_PUNCTUATION = 2.2
 WIDEST_SPREAD = 0.2
 
 _MARKED = re.compile(r"i\d+-\d+-(\d+)\b")
+
+
+_DRAW_TEXT = draw.draw_text
+
+
+def install() -> None:
+    """Let every text be drawn with the spread that `finish_pages` gave it. Safe to call again."""
+    draw.draw_text = _draw_text
+
+
+def _draw_text(stream: Any, text: Any, *details: Any) -> None:
+    spread = getattr(text, "spread", 0)
+    if spread:
+        stream.stream.append(f"{spread:.4f} Tc".encode("ascii"))
+    _DRAW_TEXT(stream, text, *details)
+    if spread:
+        stream.stream.append(b"0 Tc")
 
 
 def finish_pages(document: Document) -> Document:
@@ -128,8 +145,7 @@ def _justify(paragraph: Any) -> None:
         if count > 0 and 0.3 < short < limit * size and short / count < WIDEST_SPREAD * size:
             if marker:
                 text = _part_from_marker(line, text, marker, edge - paragraph.width)
-            text.style = like(text.style)
-            text.style["letter_spacing"] = short / count
+            text.spread = short / count
             text.width += short
 
 

@@ -69,7 +69,7 @@ def render_layout(name: str, context: dict[str, Any], *, draft: bool = False, nu
     page = _engine().get_template(name).render(Context(context))
     faces = ", ".join(name if name == "serif" else _css_string(name) for name in FONT_FAMILIES)
     page_number = _page_number() if numbered else "none"
-    style = f"{_style_sheet()}\n:root {{ --faces: {faces}; --page-number: {page_number}; }}\n{indent_rules(page)}"
+    style = f"{style_sheet()}\n:root {{ --faces: {faces}; --page-number: {page_number}; }}\n{indent_rules(page)}"
     if draft:
         style += f"\n@page {{ @top-right {{ content: {_css_string(_('Draft'))}; font-size: 11pt; color: #555; }} }}"
     return page.replace("<style></style>", f"<style>{style}</style>", 1)
@@ -137,7 +137,8 @@ def _css_string(text: str) -> str:
 
 
 @cache
-def _style_sheet() -> str:
+def style_sheet() -> str:
+    """The rules of all forms; `render_layout` puts them at the head of a form's own."""
     return (LAYOUTS / "print.css").read_text(encoding="utf-8")
 
 

@@ -8,19 +8,20 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pydyf
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from agencies.room import with_room
-from documents.writers import quickening
+from documents.writers import finishing, quickening
 from documents.writers.finishing import compress, embolden, finish_pages
-from documents.writers.layout import plan_html
+from documents.writers.layout import plan_html, style_sheet
 from documents.writers.report_layout import report_html
 from documents.writers.subsetting import install as subset_without_definitions
 from documents.writers.tags import flatten_tables
@@ -30,6 +31,7 @@ from tracking.document import ReportDocument
 logger = logging.getLogger(__name__)
 subset_without_definitions()
 quickening.install()
+finishing.install()
 
 PHOTO_DPI = 150
 PHOTO_QUALITY = 82
@@ -99,7 +101,12 @@ def _uncollected() -> Iterator[None]:
 
 
 def _drawn(html: str, files: OwnFiles) -> bytes:
-    pages = finish_pages(HTML(string=html, url_fetcher=files).render(font_config=_fonts()))
+    # A form carries its whole style sheet, of which most is the same in all forms and need not be read each time. What
+    # is its own outweighs that, as it stands behind it in the form.
+    own = html.replace(f"<style>{style_sheet()}", "<style>", 1)
+    sheets = [_common_sheet()] if own != html else []
+    laid_out = HTML(string=own, url_fetcher=files).render(font_config=_fonts(), stylesheets=sheets)
+    pages = finish_pages(laid_out)
     return pages.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", dpi=PHOTO_DPI, jpeg_quality=PHOTO_QUALITY)
 
 
@@ -107,6 +114,12 @@ def _finish(_pages: Document, pdf: pydyf.PDF) -> None:
     embolden(pdf)
     flatten_tables(pdf)
     compress(pdf)
+
+
+@cache
+def _common_sheet() -> CSS:
+    """The parsed style sheet of all forms: it declares no fonts, so that threads can share it."""
+    return CSS(string=style_sheet(), url_fetcher=OwnFiles())
 
 
 def _fonts() -> FontConfiguration:

@@ -8,8 +8,10 @@ forms then only take longer), and `tests/documents/writers/test_quickening.py` c
 from __future__ import annotations
 
 import sys
+import zlib
 from collections.abc import Callable
 from math import isfinite
+from types import SimpleNamespace
 from typing import Any
 
 import pydyf
@@ -17,16 +19,26 @@ import weasyprint
 from weasyprint import css
 from weasyprint.draw import border
 from weasyprint.draw.color import get_color
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import float as floats
 from weasyprint.layout import percent
+from weasyprint.layout.page import PageType
 from weasyprint.pdf import fonts
 from weasyprint.text import line_break
-from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango, unicode_to_char_p
+from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, harfbuzz, pango, unicode_to_char_p
 from weasyprint.text.fonts import font_features, get_font_description
 
 WRITTEN_FOR = "70."
 
 _WHOLE_FACE = fonts.get_hb_object_data
 _SETUP = line_break.Layout.setup
+_SET_TEXT = line_break.Layout.set_text
+_DEACTIVATE = line_break.Layout.deactivate
+_REACTIVATE = line_break.Layout.reactivate
+_FIRST_LINE_METRICS = line_break.first_line_metrics
+_IS_IN_NORMAL_FLOW = boxes.Box.is_in_normal_flow
+_AVOID_COLLISIONS = floats.avoid_collisions
+_TO_BYTES = pydyf._to_bytes
 _SPLIT = line_break.split_first_line
 _STRUT = line_break.strut
 _RESOLVE = percent.resolve_percentages
@@ -44,10 +56,18 @@ def install() -> bool:
         return False
     _replace(_RESOLVE, _resolve_percentages)
     _replace(_STRUT, _strut)
+    _replace(_FIRST_LINE_METRICS, _first_line_metrics)
+    _replace(_AVOID_COLLISIONS, _avoid_collisions)
     _replace(_SPLIT, _split_first_line)
     _replace(_DRAW_BORDER, _draw_border)
     fonts.get_hb_object_data = _face
     line_break.Layout.setup = _setup
+    line_break.Layout.set_text = _set_text
+    line_break.Layout.deactivate = _deactivate
+    line_break.Layout.reactivate = _reactivate
+    boxes.Box.is_in_normal_flow = _is_in_normal_flow
+    pydyf._to_bytes = _to_bytes
+    pydyf.zlib = SimpleNamespace(compressobj=_compressobj)
     css.StyleFor.set_computed_styles = _set_computed_styles
     pydyf.PDF.page_references = property(_page_references)
     return True
@@ -57,10 +77,18 @@ def remove() -> None:
     """Put WeasyPrint's own functions back (tests compare both)."""
     _replace(_resolve_percentages, _RESOLVE)
     _replace(_strut, _STRUT)
+    _replace(_first_line_metrics, _FIRST_LINE_METRICS)
+    _replace(_avoid_collisions, _AVOID_COLLISIONS)
     _replace(_split_first_line, _SPLIT)
     _replace(_draw_border, _DRAW_BORDER)
     fonts.get_hb_object_data = _WHOLE_FACE
     line_break.Layout.setup = _SETUP
+    line_break.Layout.set_text = _SET_TEXT
+    line_break.Layout.deactivate = _DEACTIVATE
+    line_break.Layout.reactivate = _REACTIVATE
+    boxes.Box.is_in_normal_flow = _IS_IN_NORMAL_FLOW
+    pydyf._to_bytes = _TO_BYTES
+    pydyf.zlib = zlib
     css.StyleFor.set_computed_styles = _SET_COMPUTED_STYLES
     pydyf.PDF.page_references = _PAGE_REFERENCES
 
@@ -111,6 +139,31 @@ def _setup(layout: Any, style: Any) -> None:
     pango.pango_layout_set_auto_dir(layout.layout, False)
     pango.pango_layout_set_font_description(layout.layout, description)
     layout.ascent = layout.underline_position = layout.strikethrough_position = None
+
+
+def _set_text(layout: Any, text: str, justify: bool = False) -> None:
+    """Text of one paragraph is said to be one, as WeasyPrint says when it draws: Pango need not lay it out anew."""
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, _is_one_paragraph(text))
+    _SET_TEXT(layout, text, justify)
+
+
+def _is_one_paragraph(text: str) -> bool:
+    return "\n" not in text and "\r" not in text and "\u2029" not in text
+
+
+def _deactivate(layout: Any) -> None:
+    """A laid-out line is kept until it has been drawn."""
+    if "kept" in layout.__dict__ or layout.justification_spacing:
+        layout.__dict__.pop("kept", None)
+        _DEACTIVATE(layout)
+    else:
+        layout.kept = layout.style, layout.text
+
+
+def _reactivate(layout: Any, style: Any) -> None:
+    kept = layout.__dict__.get("kept")
+    if kept is None or kept[0] is not style or kept[1] != layout.text:
+        _REACTIVATE(layout, style)
 
 
 def _pango_of(style: Any) -> tuple[Any, Any, Any]:
@@ -171,7 +224,49 @@ def _split_first_line(
     return _SPLIT(text, style, context, max_width, justification_spacing, is_line_start, minimum)
 
 
-# Elements that the forms repeat by the hundred, and whose styles WeasyPrint never changes afterwards.
+def _first_line_metrics(
+    first_line: Any,
+    text: str,
+    layout: Any,
+    resume_at: int | None,
+    space_collapse: bool,
+    style: Any,
+    hyphenated: bool = False,
+    hyphenation_character: str | None = None,
+) -> Any:
+    """A line that ends in no space is as wide, and drawn the same, by itself and as the first of two of a paragraph."""
+    if resume_at and not hyphenated and _is_one_paragraph(layout.text):
+        alone = text.encode()[: first_line.length].decode()
+        if alone[-1:] >= _FIRST_FULL_WIDTH:
+            width, height = line_break.line_size(first_line, style)
+            baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
+            layout.text = alone
+            layout.deactivate()
+            return layout, first_line.length, resume_at, width, height, baseline
+    return _FIRST_LINE_METRICS(
+        first_line, text, layout, resume_at, space_collapse, style, hyphenated, hyphenation_character
+    )
+
+
+def _is_in_normal_flow(box: Any) -> bool:
+    style = box.style
+    if style["float"] == "none" and style["position"] in ("static", "relative"):
+        return True
+    return bool(_IS_IN_NORMAL_FLOW(box))
+
+
+def _avoid_collisions(context: Any, box: Any, containing_block: Any, outer: bool = True) -> Any:
+    """Where nothing floats a line has the whole width."""
+    free = (
+        not context.excluded_shapes and isinstance(box, boxes.LineBox) and containing_block.style["direction"] == "ltr"
+    )
+    if free and not box.margin_left and not box.margin_right:
+        return containing_block.content_box_x(), box.position_y, containing_block.width
+    return _AVOID_COLLISIONS(context, box, containing_block, outer)
+
+
+# Elements that the forms repeat by the hundred, and whose styles WeasyPrint never changes afterwards. Of a page's own
+# styles it sets counters and overflow, to the same values on each page.
 _ALIKE = frozenset(("p", "td", "th", "tr", "tbody", "thead", "col", "colgroup", "span"))
 
 
@@ -184,28 +279,40 @@ def _set_computed_styles(
     base_url: str | None = None,
     target_collector: Any = None,
 ) -> None:
-    """Elements below the same style that the same declarations reach have one style, worked out once."""
+    """Elements below the same style that the same declarations reach have one style, worked out once.
+
+    So have pages, and the boxes in their margins.
+    """
     computed = styles.get_computed_styles()
-    if pseudo_type is None and getattr(element, "tag", None) in _ALIKE and parent is not None:
-        cascaded = styles.get_cascaded_styles().get((element, None), {})
-        said = frozenset((name, id(value), weight) for name, (value, weight) in cascaded.items())
-        key = id(computed[parent, None]), said
-        shared = styles.__dict__.setdefault("_shared", {})
-        if key in shared:
-            computed[element, None] = shared[key]
-            return
+    alike = isinstance(element, PageType) or (pseudo_type is None and getattr(element, "tag", None) in _ALIKE)
+    if not alike or parent is None:
         _SET_COMPUTED_STYLES(styles, element, parent, root, pseudo_type, base_url, target_collector)
-        if not computed[element, None]["anchor"]:
-            shared[key] = computed[element, None]
+        return
+    cascaded = styles.get_cascaded_styles().get((element, pseudo_type), {})
+    said = frozenset((name, id(value), *weight[:2], *weight[2]) for name, (value, weight) in cascaded.items())
+    key = id(computed[parent, None]), pseudo_type, said
+    shared = styles.__dict__.setdefault("_shared", {})
+    if key in shared:
+        computed[element, pseudo_type] = shared[key]
         return
     _SET_COMPUTED_STYLES(styles, element, parent, root, pseudo_type, base_url, target_collector)
+    if not computed[element, pseudo_type]["anchor"]:
+        shared[key] = computed[element, pseudo_type]
 
 
-def like(style: Any) -> Any:
-    """A copy of a style, for a change that leaves font and language as they are."""
-    copy = style.copy()
-    copy.__dict__.update({name: style.__dict__[name] for name in ("_pango", "_has_features") if name in style.__dict__})
-    return copy
+def _to_bytes(item: Any) -> bytes:
+    """Numbers and words first: a page is made of them."""
+    kind = type(item)
+    if kind is float and not item.is_integer():
+        return f"{item:f}".rstrip("0").encode("ascii")
+    if kind is str or kind is int:
+        return str(item).encode("ascii")
+    return item if kind is bytes else _TO_BYTES(item)
+
+
+def _compressobj(level: int) -> Any:
+    """The highest level takes longer than it saves."""
+    return zlib.compressobj(min(level, zlib.Z_BEST_SPEED + 5))
 
 
 def _page_references(pdf: Any) -> tuple[bytes, ...]:

@@ -103,7 +103,7 @@ def test_time_is_proportional_to_length(piece, where):
         read_text(text)
         return time.process_time() - begin
 
-    # Sixteen times the text may take sixteen times as long; quadratic would be 256 times; the bound lies between by factors.
+    # Sixteen times the text may take sixteen times as long; quadratic would be 256 times; the bound lies between.
     # Another process may spoil one comparison, hardly three.
     for _ in range(3):
         if seconds(160_000) < 64 * max(seconds(10_000), 0.02):

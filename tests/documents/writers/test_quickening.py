@@ -76,8 +76,8 @@ def painted(html: str) -> list[bytes]:
     return [done.stdout]
 
 
-@pytest.mark.parametrize("html", [RULED, plan_html(plan())])
-def test_rules_are_painted_where_they_were(html):
+@pytest.mark.parametrize("html", [RULED, MIXED, plan_html(plan()), plan_html(long_plan())])
+def test_rules_and_signs_are_painted_where_they_were(html):
     (slow,), (quick,) = both(painted, html)
     assert len(quick) == len(slow)
     # The edge of a clipped path and of a filled one are smoothed differently: few pixels, none from white to black.
