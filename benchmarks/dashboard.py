@@ -44,8 +44,6 @@ _INSIDE = """
 import json, statistics, sys, time
 import django
 django.setup()
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -55,19 +53,14 @@ from agencies.states import Role
 pages, rounds, people = json.loads(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 bureau = Agency.objects.filter(parent__code="LOAD").first() or Agency.objects.get(code="LOAD")
 
-def session(user):
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save()
-    return store.session_key
+def signed_in(user):
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return client
 
 supervisor = User.objects.get(username="load-supervisor")
 editor = Membership.objects.filter(role=Role.UNIT_EDITOR).order_by("pk").last().person
-clients = {"supervisor": Client(), "editor": Client()}
-clients["supervisor"].cookies["sessionid"] = session(supervisor)
-clients["editor"].cookies["sessionid"] = session(editor)
+clients = {"supervisor": signed_in(supervisor), "editor": signed_in(editor)}
 found = {}
 asked = [(name, "supervisor", path.format(bureau=bureau.pk)) for name, path in pages.items()]
 asked.append(("my reports", "editor", "/tracking/"))
@@ -83,7 +76,7 @@ for name, who, path in asked:
     with CaptureQueriesContext(connection) as queries:
         answer = clients[who].get(path)
     found[name] = {"seconds": statistics.median(times[name]), "queries": len(queries), "bytes": len(answer.content)}
-found["sessions"] = [session(supervisor) for _ in range(people)]
+found["sessions"] = [signed_in(supervisor).cookies["sessionid"].value for _ in range(people)]
 found["bureau"] = bureau.pk
 print("RESULT" + json.dumps(found))
 """
@@ -244,6 +237,7 @@ def _database(folder: Path, url: str | None, agencies: int, years: int) -> dict[
     folder.mkdir(parents=True)
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "migrate", "-v0", "--skip-checks"], env=environment, check=True)
+    subprocess.run([*manage, "createcachetable"], env=environment, check=True)
     subprocess.run([*manage, "collectstatic", "-v0", "--noinput", "--skip-checks"], env=environment, check=True)
     start = time.perf_counter()
     arguments = ["--agencies", str(agencies), "--years", str(years), "--skip-checks"]
@@ -254,7 +248,7 @@ def _database(folder: Path, url: str | None, agencies: int, years: int) -> dict[
 
 def _inside(environment: dict[str, str], rounds: int, people: int) -> dict:
     command = [sys.executable, "-c", _INSIDE, json.dumps(PAGES), str(rounds), str(people)]
-    done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.rpartition("RESULT")[2])
 
 
