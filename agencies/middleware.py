@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -26,6 +27,31 @@ class RoomMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return with_room(lambda: self.get_response(request))
+
+
+class TurnMiddleware:
+    """A process draws its pages in turn, and not several at once, at most `LONGEST_WAIT` seconds apart.
+
+    Drawing takes the processor, which the threads of a process share: drawn at once, every page is late; in turn, only
+    those behind. What is sent to the portal does not wait: its body may come slowly, and its rows may be locked.
+    """
+
+    LONGEST_WAIT = 1.0
+    _turn = threading.Lock()
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        # Behind a page that takes longer (a large print), the others go on beside it.
+        mine = self._turn.acquire(timeout=self.LONGEST_WAIT)
+        try:
+            return self.get_response(request)
+        finally:
+            if mine:
+                self._turn.release()
 
 
 class BodyLimitMiddleware:

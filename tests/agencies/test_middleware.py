@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import errno
+import queue
 import sqlite3
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import OperationalError
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
 from agencies.errors import is_disk_full
+from agencies.middleware import TurnMiddleware
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +110,75 @@ def test_which_errors_mean_that_there_is_no_room_left() -> None:
     )
 
     assert [is_disk_full(error) for error in said] == [True, True, True, True, False, False, False]
+
+
+class _Drawing:
+    """A view that says when it began and ends when it is told to."""
+
+    def __init__(self) -> None:
+        self.began: queue.Queue[str] = queue.Queue()
+        self.may_end = threading.Semaphore(0)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.began.put(request.path)
+        self.may_end.acquire(timeout=30)
+        return HttpResponse()
+
+
+@pytest.fixture
+def drawing() -> Iterator[tuple[_Drawing, Callable[..., threading.Thread]]]:
+    view, started = _Drawing(), []
+    answer = TurnMiddleware(view)
+
+    def ask(path: str, method: str = "GET") -> threading.Thread:
+        request = RequestFactory().generic(method, path)
+        thread = threading.Thread(target=answer, args=(request,), daemon=True)
+        thread.start()
+        started.append(thread)
+        return thread
+
+    yield view, ask
+    for _thread in started:
+        view.may_end.release()
+    for thread in started:
+        thread.join(30)
+
+
+def test_pages_are_drawn_in_turn_and_what_is_sent_does_not_wait(monkeypatch, drawing) -> None:
+    monkeypatch.setattr(TurnMiddleware, "LONGEST_WAIT", 30.0)
+    view, ask = drawing
+
+    first = ask("/first")
+    assert view.began.get(timeout=30) == "/first"
+    second = ask("/second")
+    ask("/sent", "POST")
+    assert view.began.get(timeout=30) == "/sent"
+    with pytest.raises(queue.Empty):
+        view.began.get(timeout=0.1)
+
+    view.may_end.release(2)
+    first.join(30)
+    assert view.began.get(timeout=30) == "/second"
+    assert second.is_alive()
+
+
+def test_behind_a_long_page_the_others_go_on_beside_it(monkeypatch, drawing) -> None:
+    monkeypatch.setattr(TurnMiddleware, "LONGEST_WAIT", 0.05)
+    view, ask = drawing
+    ask("/long")
+    assert view.began.get(timeout=30) == "/long"
+
+    ask("/short")
+
+    assert view.began.get(timeout=30) == "/short"
+
+
+def test_a_page_that_fails_gives_its_turn_back() -> None:
+    def broken(request: HttpRequest) -> HttpResponse:
+        raise ValueError("broken")
+
+    answer = TurnMiddleware(broken)
+    for _time in range(2):
+        with pytest.raises(ValueError, match="broken"):
+            answer(RequestFactory().get("/"))
+    assert not TurnMiddleware._turn.locked()
