@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 
 from ..states import JOB_OVER, JobState
 
+# A worker looks for work every second: what has waited this long while nothing else goes on waits for a worker.
+UNTOUCHED = dt.timedelta(minutes=1)
+
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, person: Any) -> JobQuerySet:
         """A person's own jobs."""
         return self if person.is_superuser else self.filter(requested_by=person)
+
+    def at_work(self, since: dt.datetime) -> JobQuerySet:
+        """Those of which a worker gave a sign, or which ended, after a moment."""
+        return self.filter(Q(heartbeat_at__gte=since, state=JobState.RUNNING) | Q(finished_at__gte=since))
 
 
 class Job(models.Model):
@@ -65,6 +74,12 @@ class Job(models.Model):
     def is_over(self) -> bool:
         """Nothing more happens to it."""
         return self.state in JOB_OVER
+
+    def is_left_alone(self, now: dt.datetime) -> bool:
+        """It has waited a minute, and no work goes on anywhere: perhaps no worker runs."""
+        lately = now - UNTOUCHED
+        waits = self.state == JobState.WAITING and self.requested_at < lately
+        return waits and not Job.objects.at_work(lately).exists()
 
     @property
     def is_done(self) -> bool:

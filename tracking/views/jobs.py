@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,7 +33,8 @@ def job_detail(request: SignedInRequest, job_id: int) -> HttpResponse:
     """How far a job is; its part of the page asks for itself again until the job is over."""
     job = _visible(request, job_id)
     template = "tracking/job.html#progress" if request.htmx else "tracking/job.html"
-    return render(request, template, {"job": job, "follow_up": _follow_up(job)})
+    is_left_alone = job.is_left_alone(timezone.now())
+    return render(request, template, {"job": job, "follow_up": _follow_up(job), "is_left_alone": is_left_alone})
 
 
 @require_POST

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.actions import grant_role
 from agencies.models import Membership, User
@@ -105,3 +106,32 @@ def test_anothers_job_is_not_there(person: User, as_: Any) -> None:
     gets = [client.get(reverse(name, args=[row.pk])).status_code for name in ("job_detail", "job_output")]
 
     assert (gets, client.post(reverse("job_cancel", args=[row.pk])).status_code) == ([404, 404], 404)
+
+
+@pytest.mark.parametrize(
+    ("waited", "beside", "told"),
+    [
+        (2, None, True),
+        (0, None, False),
+        (2, {"state": JobState.RUNNING, "heartbeat_minutes": 0}, False),
+        (2, {"state": JobState.RUNNING, "heartbeat_minutes": 9}, True),
+        (2, {"state": JobState.DONE, "finished_minutes": 0}, False),
+        (2, {"state": JobState.DONE, "finished_minutes": 9}, True),
+    ],
+)
+def test_work_that_no_worker_looks_at_says_so(person: User, as_: Any, waited: int, beside: Any, told: bool) -> None:
+    now = timezone.now()
+    row = job(person)
+    Job.objects.filter(pk=row.pk).update(requested_at=now - dt.timedelta(minutes=waited))
+    if beside:
+        moments = {
+            f"{name}_at": now - dt.timedelta(minutes=beside[f"{name}_minutes"])
+            for name in ("heartbeat", "finished")
+            if f"{name}_minutes" in beside
+        }
+        job(factories.person("別人"), state=beside["state"], **moments)
+
+    page = as_(person).get(reverse("job_detail", args=[row.pk]), headers={"Accept-Language": "en"}).content.decode()
+
+    assert page.count("Nothing has begun yet") == told
+    assert page.count("It starts as soon as") == (not told)
