@@ -17,7 +17,7 @@ from agencies.errors import Refused
 
 from . import actions, indicator_admin, inspection_admin
 from .annual import admin as annual_admin
-from .models import Assignment, Evidence, Figure, Job, ReportingPeriod, Result, StoredFile
+from .models import Assignment, Evidence, Figure, Job, RemovedEvidence, ReportingPeriod, Result, StoredFile
 from .reminders import admin as reminders_admin
 
 __all__ = ["annual_admin", "indicator_admin", "inspection_admin", "reminders_admin"]  # Registers itself when imported.
@@ -188,3 +188,14 @@ class JobAdmin(SeenOnly, admin.ModelAdmin):
         (_("State"), {"fields": ["state", "done", "total", "step", "message", "report", "output_name"]}),
         (_("Who and when"), {"fields": ["attempt", "requested_at", "heartbeat_at", "finished_at"]}),
     ]
+
+
+@admin.register(RemovedEvidence)
+class RemovedEvidenceAdmin(SeenOnly, admin.ModelAdmin):
+    """Taken off a result, and put back there by who reports."""
+
+    list_display = ["__str__", "kind", "result", "removed_by", "removed_at"]
+    list_filter = ["kind"]
+    list_select_related = ["result", "file", "removed_by"]
+    list_per_page = 50
+    search_fields = ["caption", "link", "file__name"]

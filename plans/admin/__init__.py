@@ -3,8 +3,10 @@
 from .framework import FrameworkAdmin, FrameworkNodeAdmin
 from .plan import PlanAdmin, PlanVersionAdmin
 from .rows import FocusPointAdmin, MeasureAdmin, PlanPartAdmin, WorkItemAdmin
+from .trash import DeletedRowAdmin
 
 __all__ = [
+    "DeletedRowAdmin",
     "FocusPointAdmin",
     "FrameworkAdmin",
     "FrameworkNodeAdmin",

@@ -12,6 +12,7 @@ from .report_file import ReportFile
 from .result import Contribution, Figure, Result
 from .self_review import FocusReview
 from .tally import FocusTally, PeriodTally
+from .trash import RemovedEvidence
 
 __all__ = [
     "AnnualReport",
@@ -33,6 +34,7 @@ __all__ = [
     "PeriodTally",
     "PlanFocus",
     "ReminderRule",
+    "RemovedEvidence",
     "ReportFile",
     "ReportingPeriod",
     "Result",
