@@ -29,19 +29,26 @@ class CompiledRows:
         self._columns = columns
         self._kinds = kinds
         self._made = _row_type(columns)._make
-        self._compiled: dict[str, tuple[str, tuple[Any, ...]]] = {}
+        self._compiled: dict[str, tuple[str, list[tuple[int | None, Any]]]] = {}
 
     def of(self, *values: int | dt.date) -> list[Any]:
         """The rows for `values`, which are of `kinds`, in the order of the queryset."""
-        places = [_PLACES[kind] for kind in self._kinds]
         if connection.vendor not in self._compiled:
-            rows = self._queryset(*places).values_list(*self._columns)
-            self._compiled[connection.vendor] = rows.query.get_compiler(connection=connection).as_sql()
+            self._compiled[connection.vendor] = self._worded()
         sql, parameters = self._compiled[connection.vendor]
-        wanted = {_adapted(place): _adapted(value) for place, value in zip(places, values, strict=True)}
+        wanted = [_adapted(value) for _kind, value in zip(self._kinds, values, strict=True)]
         with connection.cursor() as cursor:
-            cursor.execute(sql, [wanted.get(parameter, parameter) for parameter in parameters])
+            cursor.execute(sql, [fixed if index is None else wanted[index] for index, fixed in parameters])
             return list(map(self._made, cursor.fetchall()))
+
+    def _worded(self) -> tuple[str, list[tuple[int | None, Any]]]:
+        """The SQL and, for each of its parameters, which of the values stands there, or None and what always does."""
+        places = [_PLACES[kind] for kind in self._kinds]
+        rows = self._queryset(*places).values_list(*self._columns)
+        sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
+        adapted = [_adapted(place) for place in places]
+        # By equality: a parameter may be a list, which no dictionary takes.
+        return sql, [(adapted.index(one) if one in adapted else None, one) for one in parameters]
 
 
 def _adapted(value: int | dt.date) -> Any:

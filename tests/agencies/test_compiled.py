@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connections
+from django.db.models import F, Lookup
 
 from agencies.compiled import CompiledRows
 from agencies.models import Membership
@@ -35,3 +37,41 @@ def test_rows_are_those_of_the_queryset_whatever_is_asked_for():
             expected = list(in_force(person.pk, day).values_list(*COLUMNS))
             assert [tuple(row) for row in held.of(person.pk, day)] == expected
     assert [row.role for row in held.of(clerk.pk, DAY)] == [Role.COORDINATOR]
+
+
+class _Listed(Lookup):
+    """`x = ANY(list)` as PostgreSQL's driver takes it: with a list as one parameter. It holds for all rows."""
+
+    lookup_name = "listed"
+
+    def get_prep_lookup(self):
+        return self.rhs
+
+    def as_sql(self, compiler, connection):
+        lhs, parameters = self.process_lhs(compiler, connection)
+        return f"({lhs} IS NOT NULL OR %s IS NULL)", [*parameters, self.rhs]
+
+
+def test_a_parameter_may_be_a_list(monkeypatch):
+    asked = []
+
+    class Cursor:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_error):
+            return None
+
+        def execute(self, _sql, parameters):
+            asked.append(parameters)
+
+        def fetchall(self):
+            return []
+
+    monkeypatch.setattr(connections["default"], "cursor", Cursor)
+    listed = CompiledRows(
+        lambda person: Membership.objects.filter(_Listed(F("pk"), [1, 2]), person=person), ("pk",), (int,)
+    )
+
+    assert [listed.of(7), listed.of(8)] == [[], []]
+    assert asked == [[[1, 2], 7], [[1, 2], 8]]
