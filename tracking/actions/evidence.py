@@ -20,7 +20,7 @@ from .. import links, office_files, photos
 from ..models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
 from ..states import EvidenceKind
 from .results import result_for
-from .storing import delete_content, storing
+from .storing import NewFile, delete_content, storing
 
 EVIDENCE_PER_RESULT = 30
 _HEAD = 32
@@ -58,19 +58,11 @@ def add_photo(
     """
     # Decoding takes a second: not while holding locks.
     photo = photos.encode(upload)
-    with storing() as written, transaction.atomic():
+    about = {"content_type": photos.CONTENT_TYPE, "width": photo.width, "height": photo.height}
+    new = NewFile(assignment.plan.agency, photo.sha256, ".jpg", photo.content, photo.thumbnail, about)
+    with storing(new) as written, transaction.atomic():
         result = _room_in(assignment, period)
-        file = written.stored(
-            agency=_agency(result),
-            sha256=photo.sha256,
-            suffix=".jpg",
-            content=photo.content,
-            by=by,
-            thumbnail=photo.thumbnail,
-            content_type=photos.CONTENT_TYPE,
-            width=photo.width,
-            height=photo.height,
-        )
+        file = written.row(by)
         return _added(result, EvidenceKind.PHOTO, by, file=file, caption=caption, taken_on=taken_on or photo.taken_on)
 
 
@@ -90,17 +82,11 @@ def add_document(
     then nothing is stored.
     """
     document = office_files.read_document(upload, name)
-    with storing() as written, transaction.atomic():
+    about = {"name": document.name, "content_type": document.content_type}
+    new = NewFile(assignment.plan.agency, document.sha256, document.suffix, document.content, about=about)
+    with storing(new) as written, transaction.atomic():
         result = _room_in(assignment, period)
-        file = written.stored(
-            agency=_agency(result),
-            sha256=document.sha256,
-            suffix=document.suffix,
-            content=document.content,
-            by=by,
-            name=document.name,
-            content_type=document.content_type,
-        )
+        file = written.row(by)
         return _added(result, EvidenceKind.DOCUMENT, by, file=file, caption=caption, taken_on=taken_on)
 
 

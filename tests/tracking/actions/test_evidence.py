@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.db import connection
 from django.utils.translation import override
 
 from agencies.errors import Refused
@@ -74,6 +75,59 @@ def test_a_photo_that_a_colleague_stores_at_the_same_moment_is_stored_once(
 
     assert [photo.file] == theirs
     assert files(reporting, settings) == []
+
+
+def test_of_two_who_store_the_same_photo_in_the_same_instant_the_first_rows_serves_both(
+    reporting: World, settings, monkeypatch
+) -> None:
+    upload = factories.photo_file()
+    first = add(reporting, upload=upload)
+    before = files(reporting, settings)
+    # Neither sees the other's row before writing its own.
+    monkeypatch.setattr(storing.Storing, "write", storing.Storing._write_all)
+    monkeypatch.setattr(storing.Storing, "_present", lambda self: None)
+
+    second = add(reporting, "m21", BytesIO(upload.getvalue()))
+
+    assert (second.file, files(reporting, settings)) == (first.file, before)
+
+
+def test_a_file_whose_last_use_is_removed_while_it_is_sent_again_is_stored_anew(
+    reporting: World, settings, monkeypatch
+) -> None:
+    upload = factories.photo_file()
+    first = add(reporting, upload=upload)
+    write = storing.Storing.write
+
+    def meanwhile(self: storing.Storing) -> None:
+        write(self)
+        first.delete()
+        StoredFile.objects.all().delete()
+
+    monkeypatch.setattr(storing.Storing, "write", meanwhile)
+
+    second = add(reporting, "m21", BytesIO(upload.getvalue()))
+
+    assert second.stored.file.read() == photos.encode(BytesIO(upload.getvalue())).content
+    second.stored.file.close()
+    assert second.stored.thumbnail.storage.exists(second.stored.thumbnail.name)
+
+
+def test_content_is_written_before_anything_is_locked(reporting: World, settings, monkeypatch) -> None:
+    depths: list[int] = []
+    save = FileSystemStorage._save
+
+    def noted(storage: FileSystemStorage, name: str, content: ContentFile) -> str:
+        depths.append(len(connection.savepoint_ids))
+        return save(storage, name, content)
+
+    monkeypatch.setattr(FileSystemStorage, "_save", noted)
+    outside = len(connection.savepoint_ids)
+
+    add(reporting)
+    add_pdf(reporting)
+
+    assert depths == [outside] * 3
 
 
 def test_what_is_no_photo_stores_nothing(reporting: World, settings) -> None:
