@@ -97,6 +97,7 @@ class Evidence(models.Model):
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
     is_public = models.BooleanField(_("public"), default=False)
     shows_people = models.BooleanField(_("shows faces or plates"), default=False)
+    version = models.PositiveIntegerField(_("row version"), default=1, editable=False)
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
