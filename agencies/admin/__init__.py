@@ -2,14 +2,18 @@
 
 from .agency import AgencyAdmin, UnitAdmin
 from .calendar import HolidayAdmin
+from .keeping import AccountReviewAdmin, AgencyLogoAdmin, InvitationAdmin
 from .log import AuditEntryAdmin
 from .people import MembershipAdmin, PersonAdmin
 from .sign_in import OpenSessionAdmin, PasswordRuleAdmin, SecondStepAdmin
 
 __all__ = [
+    "AccountReviewAdmin",
     "AgencyAdmin",
+    "AgencyLogoAdmin",
     "AuditEntryAdmin",
     "HolidayAdmin",
+    "InvitationAdmin",
     "MembershipAdmin",
     "OpenSessionAdmin",
     "PasswordRuleAdmin",

@@ -55,7 +55,7 @@ class PersonAdmin(SheetMixin, AuditedAdmin, UserAdmin):
     readonly_fields = ["last_login", "date_joined", "password_set_at"]
     fieldsets = [
         (None, {"fields": ["username", "name", "email", "password"]}),
-        (_("Access"), {"fields": ["is_active", "is_superuser", "must_change_password"]}),
+        (_("Access"), {"fields": ["is_active", "is_superuser", "must_change_password", "left_on"]}),
         (_("Important dates"), {"fields": ["last_login", "date_joined", "password_set_at"]}),
     ]
     add_fieldsets = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
 from .. import access
+
+LONGEST_REVIEW_MONTHS = 60
 
 
 class AgencyQuerySet(TreeQuerySet):
@@ -25,6 +28,10 @@ class AgencyQuerySet(TreeQuerySet):
         scope = access.scope(person)
         return self.filter(pk__in=scope.member_agencies | scope.supervised | scope.administered)
 
+    def administered_by(self, person: Any) -> AgencyQuerySet:
+        """Agencies whose units, people and roles the person keeps: own and all below."""
+        return self.filter(pk__in=access.scope(person).administered)
+
 
 class Agency(TreeNode):
     """機關: city → bureau → plant or office. `name` is today's; earlier names are in `names`."""
@@ -35,6 +42,15 @@ class Agency(TreeNode):
     self_noun = models.CharField(_("self-reference"), max_length=10, default="本機關", help_text=_("e.g. 本局, 本廠"))
     all_units_label = models.CharField(
         _("label for all units"), max_length=20, default="各單位", help_text=_("e.g. 各科室, 各組室")
+    )
+    # What plans begin with that no framework says otherwise of: values of the plan document.
+    plan_header = models.JSONField(_("labels of the plan's table"), default=list, blank=True)
+    signatories = models.JSONField(_("signatories"), default=list, blank=True)
+    review_months = models.PositiveSmallIntegerField(
+        _("months between two reviews of the accounts"),
+        default=12,
+        validators=[MaxValueValidator(LONGEST_REVIEW_MONTHS)],
+        help_text=_("0: they are never asked for."),
     )
     position = models.PositiveIntegerField(_("order"), default=0)
     dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
@@ -83,6 +99,10 @@ class UnitQuerySet(models.QuerySet):
             return self
         scope = access.scope(person)
         return self.filter(agency__in=scope.member_agencies | scope.supervised | scope.administered)
+
+    def administered_by(self, person: Any) -> UnitQuerySet:
+        """Units of the agencies that the person administers."""
+        return self.filter(agency__in=access.scope(person).administered)
 
 
 class Unit(models.Model):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -12,8 +13,29 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from .. import access
 from ..states import UNIT_ROLES, Role
 from .agency import Agency, Unit
+
+
+class PersonQuerySet(models.QuerySet):
+    def administered_by(self, person: Any) -> PersonQuerySet:
+        """People who hold or held a role in an agency that the person administers; never system administrators."""
+        held = Membership.objects.filter(agency__in=access.scope(person).administered)
+        return self.filter(pk__in=held.values("person"), is_superuser=False)
+
+    def of_agency(self, agency: Agency) -> PersonQuerySet:
+        """People who hold or held a role in the agency, by name."""
+        return self.filter(pk__in=Membership.objects.filter(agency=agency).values("person")).order_by("name", "pk")
+
+    def with_address(self, email: str) -> PersonQuerySet:
+        """Whoever has this e-mail address, in any case of letters."""
+        return self.filter(email__iexact=email.strip()) if email.strip() else self.none()
+
+
+class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    # Migrations need none of its questions.
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -25,12 +47,18 @@ class User(AbstractUser):
         _("must choose a password"), default=False, help_text=_("The password was given; the person chooses another.")
     )
     password_set_at = models.DateTimeField(_("password set at"), null=True, blank=True, editable=False)
+    left_on = models.DateField(
+        _("left on"), null=True, blank=True, help_text=_("The account is disabled, and enabled again by an invitation.")
+    )
+    # Of the mails to the person; empty: the portal's own.
+    language = models.CharField(_("language"), max_length=10, blank=True)
     # Counts how often all sessions of the person were ended: an older session fits no more.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     REQUIRED_FIELDS = ["name", "email"]
     password_before = ""
+    objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta:
         verbose_name = _("person")
@@ -67,6 +95,20 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(
             Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day), person__is_active=True
         )
+
+    def not_ended(self, day: dt.date | None = None) -> MembershipQuerySet:
+        """Roles held on `day` (today) or to begin later, whether or not the person's account is enabled."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day or timezone.localdate()))
+
+    def administered_by(self, person: Any) -> MembershipQuerySet:
+        """Roles in the agencies that the person administers; none of system administrators."""
+        return self.filter(agency__in=access.scope(person).administered, person__is_superuser=False)
+
+    def deputised(self, person: User, role: Role, agency: Agency, unit: Unit | None = None) -> User | None:
+        """Whom the person acts for today in this role; None where it is held in person, or not at all."""
+        rows = self.in_force().filter(person=person, role=role, agency=agency, unit=unit)
+        held = rows.select_related("deputises").first()
+        return held.deputises if held else None
 
 
 class Membership(models.Model):
