@@ -8,9 +8,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from importlib import import_module
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,8 +17,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from agencies.errors import Refused
+from documents.renderer import renderer
 from documents.writers.glyphs import missing_glyphs
-from documents.writers.layout import LAYOUTS
 from plans.document import PlanDocument
 from tracking.document import ReportDocument
 
@@ -81,11 +79,6 @@ def kept_path(form: str, content: Any, render: Callable[[], bytes]) -> Path:
     return path
 
 
-def renderer() -> str:
-    """What a file rendered today depends on beside its content."""
-    return _renderer()
-
-
 def _plan_pdf(document: PlanDocument, *, version: int | None, draft: bool, url: str) -> bytes:
     for sign in missing_glyphs(document):
         logger.warning("No installed font draws %s (U+%04X) in %s", sign, ord(sign), document.title)
@@ -93,7 +86,7 @@ def _plan_pdf(document: PlanDocument, *, version: int | None, draft: bool, url: 
 
 
 def _path(form: str, content: Any) -> Path:
-    written = json.dumps([form, _renderer(), content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    written = json.dumps([form, renderer(), content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
     return Path(settings.MEDIA_ROOT) / "rendered" / digest[:2] / f"{digest}.pdf"
 
@@ -110,14 +103,3 @@ def _write_whole(path: Path, content: bytes) -> None:
         # A full disk: what was written so far would stay for good.
         Path(name).unlink(missing_ok=True)
         raise
-
-
-@cache
-def _renderer() -> str:
-    """WeasyPrint's version and a digest of the layouts and the writers' code: a change of either renders anew."""
-    digest = hashlib.sha256()
-    writers = LAYOUTS.parent / "writers"
-    for source in sorted([*LAYOUTS.iterdir(), *writers.rglob("*.py")]):
-        if source.is_file():
-            digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
-    return f"weasyprint {installed_version('weasyprint')} {digest.hexdigest()}"

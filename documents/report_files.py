@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agencies.errors import Refused
-from documents.rendered import renderer, report_pdf
+from documents.rendered import report_pdf
+from documents.renderer import renderer
 from tracking.actions.report_files import MadeFile, keep_file, remove_leftover
 from tracking.annual.consolidating import consolidated_document
 from tracking.annual.freezing import current_document, load_report

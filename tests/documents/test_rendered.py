@@ -46,7 +46,7 @@ def test_any_change_is_rendered_anew(monkeypatch):
 
 def test_another_renderer_renders_anew(monkeypatch):
     kept("form", {}, lambda: b"old")
-    monkeypatch.setattr(rendered, "_renderer", lambda: "weasyprint of tomorrow")
+    monkeypatch.setattr(rendered, "renderer", lambda: "weasyprint of tomorrow")
 
     assert kept("form", {}, lambda: b"new") == b"new"
 

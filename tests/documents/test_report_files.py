@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+import documents.renderer
 from agencies.errors import Refused
 from documents import rendered
 from documents.report_files import content_of
@@ -108,7 +109,7 @@ def test_a_submissions_file_never_changes(city: Chain, quick: list[str], monkeyp
     submission = report.submissions.get()
     ask_for_file(report=report, submission=submission, format=PDF, by=city.coordinator)
     before = ReportFile.objects.get()
-    monkeypatch.setattr(rendered, "_renderer", lambda: "weasyprint of tomorrow")
+    monkeypatch.setattr(documents.renderer, "_digest", lambda: "of tomorrow")
 
     with pytest.raises(Refused):
         ask_for_file(report=report, submission=submission, format=PDF, by=city.coordinator)
