@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ..models import AuditEntry, Seal
+from ..models import AuditEntry, Seal, TextChange
 from .audited import SeenOnly
 
 admin.site.unregister(Group)
@@ -45,3 +45,13 @@ class SealAdmin(SeenOnly, admin.ModelAdmin):
     list_display = ["number", "sealed_at", "count", "last_entry", "hash", "pruned_at"]
     list_per_page = 50
     fields = ["number", "sealed_at", "last_entry", "count", "root", "previous", "hash", "pruned_at"]
+
+
+@admin.register(TextChange)
+class TextChangeAdmin(SeenOnly, admin.ModelAdmin):
+    """The history of texts, written with each change."""
+
+    list_display = ["at", "actor_name", "target", "field"]
+    list_per_page = 50
+    search_fields = ["target", "actor_name"]
+    date_hierarchy = "at"

@@ -2,6 +2,7 @@
 
 from .agency import Agency, AgencyName, Unit, UnitName
 from .audit import AuditEntry
+from .history import TextChange
 from .holiday import Holiday
 from .keeping import AccountReview, AgencyLogo, Invitation
 from .people import Membership, User
@@ -21,6 +22,7 @@ __all__ = [
     "Membership",
     "PasswordRule",
     "Seal",
+    "TextChange",
     "Unit",
     "UnitName",
     "User",
