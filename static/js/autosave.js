@@ -213,8 +213,21 @@ function tidy() {
   }
 }
 
+// A closed row, <a href="the form's address" data-draft-mark>, says that this browser holds text for it.
+function mark(link) {
+  const draft = kept({ action: link.href });
+  const said = link.querySelector(".draft-mark");
+  if (!draft || draft.isSent) return said?.remove();
+  if (said) return;
+  const words = document.createElement("span");
+  words.className = "draft-mark badge badge--behind";
+  words.textContent = texts.unsent;
+  (link.querySelector(".row__under") || link).append(" ", words);
+}
+
 function offerAll() {
   document.querySelectorAll("form[data-autosave]").forEach(offer);
+  document.querySelectorAll("a[data-draft-mark]").forEach(mark);
 }
 try {
   tidy();

@@ -99,6 +99,22 @@ def test_drafts_sent_by_hand_long_ago_are_forgotten(desk):
     assert (page.evaluate(DRAFT), page.locator("form .alert").count()) == (None, 0)
 
 
+def test_a_closed_row_says_that_this_browser_holds_text_for_it(desk):
+    row = '<p><a class="row__head" data-draft-mark href="/rows/{}">Row</a></p>'
+    page = desk.open(row.format(1) + row.format(2) + row.format(3))
+    assert page.locator(".draft-mark").count() == 0
+    draft = '{"at": %d, "fields": [["text", "mine"]]%s}'
+    for number, more in ((1, ""), (2, ', "isSent": true')):
+        kept = draft % (page.evaluate("Date.now()"), more)
+        page.evaluate("([key, draft]) => localStorage.setItem(key, draft)", [f"draft:7:/rows/{number}", kept])
+
+    page.reload()
+
+    assert page.locator("a.row__head").evaluate_all(
+        "rows => rows.map(row => row.querySelectorAll('.draft-mark').length)"
+    ) == [1, 0, 0]
+
+
 def test_the_state_of_saving_may_stand_beside_the_form_in_its_row(desk):
     state = '{% include "components/save_state.html" only %}'
     form = '<form method="post" action="/rows/1" data-autosave><input id="text" name="text"></form>'
