@@ -35,7 +35,7 @@ def _printed(annex: AnnexEntry) -> PrintedAnnex:
     return PrintedAnnex(
         number=_("Annex %(number)s") % {"number": annex.annex},
         caption=annex.caption,
-        what=annex.link or f"{annex.name}（{_kind(annex)}，{_size(annex)}）",
+        what=annex.link or f"{annex.name}（{_kind(annex)}，{filesizeformat(annex.size)}）",
         day=format_date(annex.taken_on) if annex.taken_on else "",
         sha256=annex.sha256[:SHOWN_OF_HASH],
     )
@@ -44,8 +44,3 @@ def _printed(annex: AnnexEntry) -> PrintedAnnex:
 def _kind(annex: AnnexEntry) -> str:
     """PDF, DOCX, ODS …: the name's end, which its content decided."""
     return PurePosixPath(annex.name).suffix.removeprefix(".").upper() or annex.content_type
-
-
-def _size(annex: AnnexEntry) -> str:
-    # The forms' typeface draws a no-break space as a box.
-    return filesizeformat(annex.size).replace("\xa0", " ")

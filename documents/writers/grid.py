@@ -110,7 +110,12 @@ def verbatim(text: str) -> SafeString:
 
     Every special space becomes a plain one, two plain ones a full-width one, which is as wide; signs without width go.
     """
-    return escape(_UNSEEN.sub("", _SPECIAL_SPACE.sub(" ", text)).replace("  ", "\u3000"))
+    return escape(drawable(text).replace("  ", "\u3000"))
+
+
+def drawable(text: str) -> str:
+    """Text or markup whose special spaces are plain ones; signs without width are gone."""
+    return _UNSEEN.sub("", _SPECIAL_SPACE.sub(" ", text))
 
 
 def indent_rules(html: str) -> str:

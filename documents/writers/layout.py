@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from documents.writers.content_table import content_grid, mark
-from documents.writers.grid import Line, grid_html, hanging, indent_rules, line_html, verbatim
+from documents.writers.grid import Line, drawable, grid_html, hanging, indent_rules, line_html, verbatim
 from plans.document import PlanDocument, Section
 
 FORM_LANGUAGE = "zh-hant"
@@ -66,7 +66,7 @@ def render_layout(name: str, context: dict[str, Any], *, draft: bool = False, nu
 
     A part of a volume is not `numbered` by itself.
     """
-    page = _engine().get_template(name).render(Context(context))
+    page = drawable(_engine().get_template(name).render(Context(context)))
     faces = ", ".join(name if name == "serif" else _css_string(name) for name in FONT_FAMILIES)
     page_number = _page_number() if numbered else "none"
     style = f"{style_sheet()}\n:root {{ --faces: {faces}; --page-number: {page_number}; }}\n{indent_rules(page)}"

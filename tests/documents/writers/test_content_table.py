@@ -4,6 +4,7 @@ import pytest
 
 from documents.writers.content_table import content_grid, header_row, mark
 from documents.writers.grid import Cell, Group, Heading, grid_html, hanging, line_html, marker_width, verbatim
+from documents.writers.layout import plan_html
 from plans.document import Column, FocusPoint, HeaderCell, Measure, UnitRef, WorkItem
 from tests.documents.writers.samples import EXTRA_COLUMNS, plan
 
@@ -139,3 +140,9 @@ def test_a_group_of_rows_is_a_table_beside_its_cell():
     assert html.count("<table") == 2
     assert html.count('<td class="group" colspan="3">') == 1
     assert isinstance(grid.rows[0][1], Group)
+
+
+def test_no_text_of_a_form_prints_a_special_space_as_a_box():
+    spaced = dataclasses.replace(plan(), subtitle="民國\u00a0115\u200b年\u2003度")
+
+    assert "民國 115年 度" in plan_html(spaced)
