@@ -43,7 +43,9 @@ def english():
 
 def test_a_line_says_what_it_is(tmp_path):
     assert annex_rows(with_annexes(report(tmp_path))) == [
-        PrintedAnnex("Annex 2", "檢討會議", "檢討<會議>紀錄.pdf（PDF，1.2 MB）", "112年7月5日", "ab12ab12ab12ab12"),
+        PrintedAnnex(
+            "Annex 2", "檢討會議", "檢討<會議>紀錄.pdf（PDF，1.2\u00a0MB）", "112年7月5日", "ab12ab12ab12ab12"
+        ),
         PrintedAnnex("Annex 4", "", "https://www.example.gov.tw/news?a=1&b=2", "", ""),
     ]
     assert annex_rows(report(tmp_path)) == []
