@@ -1,0 +1,17 @@
+"""Refusing what a row's own rules refuse, before it is saved."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ..errors import Refused
+from ..models import Agency, Membership, Unit, User
+
+
+def refuse_invalid(row: Agency | Unit | Membership | User) -> None:
+    """Raises `Refused` with the words of `full_clean`."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise Refused(_("Not saved: %(why)s") % {"why": "; ".join(error.messages)}) from error

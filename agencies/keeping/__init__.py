@@ -1,0 +1,1 @@
+"""The settings pages, by which an agency's administrators keep its units, people and own words."""

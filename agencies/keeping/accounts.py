@@ -1,0 +1,112 @@
+"""The accounts of an agency as lists show them: who, in which roles, last signed in when, in which state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import Agency, Invitation, Membership, User
+
+# So long without a sign-in is worth a look.
+LONG_AWAY = dt.timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person with the roles in one agency that have not ended, and what is to be said of the account."""
+
+    person: User
+    roles: list[Membership]
+    invited_until: dt.datetime | None = None
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """A tone and a word."""
+        person = self.person
+        if not person.is_active:
+            return "none", _("Left") if person.left_on else _("Disabled")
+        if not self.roles:
+            return "none", _("No role")
+        if not person.has_usable_password() and person.last_login is None:
+            is_open = self.invited_until is not None and self.invited_until > timezone.now()
+            return ("doing", _("Invited")) if is_open else ("behind", _("Invitation expired"))
+        return "done", _("Active")
+
+    @property
+    def is_long_away(self) -> bool:
+        """The account is open, and nobody has used it for half a year."""
+        last = self.person.last_login or self.person.date_joined
+        return self.person.is_active and timezone.now() - last > LONG_AWAY
+
+    def words(self) -> list[str]:
+        """The roles in words, with unit and dates."""
+        return [role_in_words(role) for role in self.roles]
+
+
+def role_in_words(role: Membership) -> str:
+    """Unit head (General Affairs), for Chen, until 2021-06-30."""
+    words = str(role.get_role_display())
+    if role.unit:
+        words = f"{words}（{role.unit}）"
+    if role.deputises:
+        words += "・" + _("deputy for %(person)s") % {"person": role.deputises}
+    if role.starts_on and role.starts_on > timezone.localdate():
+        words += "・" + _("from %(day)s") % {"day": role.starts_on.isoformat()}
+    if role.ends_on:
+        words += "・" + _("until %(day)s") % {"day": role.ends_on.isoformat()}
+    return words
+
+
+def listed(agency: Agency, people: Any = None) -> list[Account]:
+    """Everybody who holds a role in the agency, by name; of `people`, a queryset, also those who hold none now.
+
+    Three queries.
+    """
+    roles = Membership.objects.not_ended().filter(agency=agency).select_related("unit", "deputises")
+    if people is not None:
+        found = list(people)
+        roles = roles.filter(person__in=[person.pk for person in found])
+    by_person: dict[int, list[Membership]] = defaultdict(list)
+    for role in roles.order_by("role", "unit__position", "pk"):
+        by_person[role.person_id].append(role)
+    if people is None:
+        found = list(User.objects.filter(pk__in=by_person).order_by("name", "pk"))
+    invited = dict(
+        Invitation.objects.open().filter(person__in=found).order_by("expires_at").values_list("person", "expires_at")
+    )
+    return [Account(person, by_person.get(person.pk, []), invited.get(person.pk)) for person in found]
+
+
+def as_json(accounts: list[Account]) -> list[dict[str, Any]]:
+    """The list as a review keeps it: words and moments, no keys of roles."""
+    return [
+        {
+            "person": account.person.pk,
+            "name": account.person.name,
+            "username": account.person.username,
+            "roles": account.words(),
+            "last_login": account.person.last_login.isoformat() if account.person.last_login else None,
+            "is_active": account.person.is_active,
+        }
+        for account in accounts
+    ]
+
+
+def digest(accounts: list[Account]) -> str:
+    """Changes when an account or a role does, but not because somebody signs in meanwhile, nor with the language."""
+    facts = [
+        [
+            account.person.pk,
+            account.person.is_active,
+            [[role.pk, role.role, role.unit_id, str(role.starts_on), str(role.ends_on)] for role in account.roles],
+        ]
+        for account in accounts
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
