@@ -10,12 +10,12 @@ class TrackingConfig(AppConfig):
     verbose_name = _("Tracking")
 
     def ready(self) -> None:
-        from agencies.hooks import on_handed_on, open_work
+        from agencies.hooks import on_handed_on, open_counts, open_work
         from plans.hooks import next_actions, on_approved, on_returned
 
         from .actions import follow_version
         from .actions.notices import tell_plan_returned
-        from .actions.units import hand_on_work, open_work_of
+        from .actions.units import hand_on_work, open_counts_of, open_work_of
         from .next_steps import next_action
         from .tallies import follow_focus_points
 
@@ -29,6 +29,8 @@ class TrackingConfig(AppConfig):
             next_actions.append(next_action)
         if open_work_of not in open_work:
             open_work.append(open_work_of)
+        if open_counts_of not in open_counts:
+            open_counts.append(open_counts_of)
         if hand_on_work not in on_handed_on:
             on_handed_on.append(hand_on_work)
         # Each room says in its module `job_kinds` which long work it can do.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef
+from collections.abc import Collection
+
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from agencies.audit import record
@@ -26,6 +28,18 @@ def open_work_of(unit: Unit) -> str:
         "%(unit)s still has open work: %(rows)s measures to report on, %(contributions)s to contribute to, "
         "%(findings)s findings. Name the unit that takes it over."
     ) % {"unit": unit, "rows": rows, "contributions": contributions, "findings": findings}
+
+
+def open_counts_of(units: Collection[int]) -> list[tuple[str, dict[int, int]]]:
+    """How much each of these units (by key) has to report, contribute and put right; three queries."""
+    reported = _unfinished(Assignment.objects.filter(lead_unit__in=units)).order_by()
+    helped = _unfinished(Assignment.objects.filter(contributors__in=units)).order_by()
+    findings = Finding.objects.open().filter(owner_unit__in=units).order_by()
+    return [
+        (_("to report"), dict(reported.values_list("lead_unit").annotate(number=Count("pk")))),
+        (_("to contribute to"), dict(helped.values_list("contributors").annotate(number=Count("pk")))),
+        (_("findings"), dict(findings.values_list("owner_unit").annotate(number=Count("pk")))),
+    ]
 
 
 def hand_on_work(unit: Unit, successor: Unit, by: User | None) -> None:
