@@ -18,8 +18,13 @@ def _date_field() -> forms.DateField:
 
 
 class EvidenceForm(forms.Form):
-    """Caption, date, and who may see it. What shows faces or number plates is never public: not both ticks."""
+    """Caption, date, and who may see it. What shows faces or number plates is never public: not both ticks.
 
+    `version_seen` comes from the conflict panel's button: the version that was read there.
+    """
+
+    row_version = forms.IntegerField(min_value=0)
+    version_seen = forms.IntegerField(min_value=0, required=False)
     caption = forms.CharField(label=_("Caption"), max_length=120, required=False)
     taken_on = _date_field()
     is_public = forms.BooleanField(label=_("May be published"), required=False)
@@ -32,6 +37,12 @@ class EvidenceForm(forms.Form):
                 _("What shows faces or number plates is never published. Untick one of the two.")
             )
         return said
+
+    def content(self) -> dict[str, Any]:
+        """What `edit_evidence` takes (of a valid form)."""
+        said = dict(self.cleaned_data)
+        written_on, seen = said.pop("row_version"), said.pop("version_seen")
+        return said | {"version": written_on if seen is None else seen}
 
 
 class LinkForm(forms.Form):

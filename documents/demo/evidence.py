@@ -37,7 +37,7 @@ def add_evidence(
         else:
             evidence = actions.add_document(upload=_paper(piece), name=piece["name"], **row, **said)
         if piece["public"]:
-            actions.edit_evidence(evidence=evidence, is_public=True, by=by, **said)
+            actions.edit_evidence(evidence=evidence, version=evidence.version, is_public=True, by=by, **said)
 
 
 def _paper(piece: dict[str, Any]) -> BytesIO:

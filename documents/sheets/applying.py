@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from agencies.audit import record
 from agencies.errors import Refused, Stale
 from tracking import actions
+from tracking.actions.locking import lock_plans
 from tracking.models import Assignment, ReportingPeriod
 
 from .checking import Preview, RowChange, check_sheet
@@ -57,6 +58,8 @@ def apply_sheet(
             if preview.errors or overtaken or pending - set(shown):
                 raise Moved(preview)
             rows = preview.changes + [row for row in preview.conflicts if row.key in mine]
+            # Before the first row, as whoever writes a single one does: else the two could wait for each other.
+            lock_plans(periods__in={row.period for row in rows})
             handed_in = sum(
                 _save(row, preview, by, hand_in=hand_in, told=partial(told, done, len(rows)))
                 for done, row in enumerate(rows)

@@ -12,7 +12,9 @@ from ..states import EDITABLE
 
 def locked(plan: Plan) -> Plan:
     """The plan as it is now, locked until the transaction ends."""
-    return Plan.objects.select_for_update(of=("self",)).select_related("agency", "approved_version").get(pk=plan.pk)
+    # No key changes: those who only refer to the plan in a row of their own are not held up.
+    plans = Plan.objects.select_for_update(no_key=True, of=("self",)).select_related("agency", "approved_version")
+    return plans.get(pk=plan.pk)
 
 
 def locked_for_editing(plan: Plan) -> Plan:

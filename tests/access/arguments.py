@@ -153,7 +153,7 @@ def open_evidence(city: City) -> dict[str, Any]:
 
 
 def description(city: City) -> dict[str, Any]:
-    return {"caption": "門口", "taken_on": "", "is_public": ""}
+    return {"row_version": city.open_photo.version, "caption": "門口", "taken_on": "", "is_public": ""}
 
 
 def result_form(city: City) -> dict[str, Any]:

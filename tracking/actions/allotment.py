@@ -17,6 +17,7 @@ from ..leaves import Leaf, leaves
 from ..models import Assignment, Contribution, Evidence, Figure, Result
 from ..models.result import ResultQuerySet
 from ..states import SETTLED, ResultState
+from .locking import lock_plans, locked_plan, refuse_once_accepted
 
 Pair = tuple[str, int]
 
@@ -36,7 +37,7 @@ def allot(
     takes no results, a unit of another agency or a dissolved one, and taking away reported work otherwise.
     """
     contributors = contributors or {}
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = locked_plan(plan)
     if plan.approved_version is None:
         raise Refused(_("Measures can be allotted once the plan is approved."))
     known = {leaf.uid: leaf for leaf in leaves(plan.approved_version.load())}
@@ -45,7 +46,7 @@ def allot(
     wanted = {(uid, unit) for uid, units in choices.items() for unit in units}
     present = {
         (assignment.node_uid, assignment.lead_unit_id): assignment
-        for assignment in plan.assignments.open().select_for_update().filter(node_uid__in=choices)
+        for assignment in plan.assignments.open().select_for_update().filter(node_uid__in=choices).order_by("pk")
     }
     removed = [assignment for pair, assignment in present.items() if pair not in wanted]
     added = sorted(wanted - present.keys())
@@ -69,7 +70,10 @@ def allot(
 
 @transaction.atomic
 def mark_not_applicable(*, assignment: Assignment, reason: str, by: User) -> Assignment:
-    """Say once that nothing is to be reported, and why. Refused without a reason, or once something was handed in."""
+    """Say once that nothing is to be reported, and why.
+
+    Refused without a reason, once something was handed in, and once the year's annual report is accepted.
+    """
     assignment = _locked(assignment)
     if not reason.strip():
         raise Refused(_("Please say why this is not applicable."))
@@ -83,7 +87,7 @@ def mark_not_applicable(*, assignment: Assignment, reason: str, by: User) -> Ass
 
 @transaction.atomic
 def apply_again(*, assignment: Assignment, by: User) -> Assignment:
-    """Undo `mark_not_applicable`; what was written before is there again."""
+    """Undo `mark_not_applicable`; what was written before is there again. Refused once the year is closed."""
     assignment = _locked(assignment)
     if assignment.not_applicable_reason:
         reason, assignment.not_applicable_reason = assignment.not_applicable_reason, ""
@@ -93,6 +97,9 @@ def apply_again(*, assignment: Assignment, by: User) -> Assignment:
 
 
 def _locked(assignment: Assignment) -> Assignment:
+    """The row as it stands, of a year that is not closed; else `Refused`."""
+    lock_plans(assignments=assignment.pk)
+    refuse_once_accepted(assignment.plan_id)
     return Assignment.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=assignment.pk)
 
 

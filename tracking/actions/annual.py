@@ -33,6 +33,7 @@ from ..document import ReportDocument
 from ..models import AnnualReport, FocusEvaluation, FocusReview, Submission
 from ..reminders.recipients import holders_in, people_as
 from ..states import BEING_SIGNED, FileFormat, ReportKind, ReportState
+from .locking import lock_plans, locked_plan
 from .notices import tell
 from .report_files import ask_for_file
 
@@ -54,7 +55,7 @@ def save_summary(*, plan: Plan, kind: ReportKind, version: int, text: str, by: U
             return report
         raise Stale(report)
     report.summary = text
-    _saved(report)
+    write(report, "summary")
     record("report.summary_saved", by=by, on=report, agency=report.plan.agency, version=report.version)
     return report
 
@@ -125,7 +126,7 @@ def ask_for_signature(*, plan: Plan, kind: ReportKind, by: User, confirmed: bool
     _refuse_incomplete(report, confirmed)
     document = frozen(report)
     report.document, report.sha256, report.return_reason = document.as_json(), document.sha256(), ""
-    _move(report, ReportState.SIGNING, by, sha256=report.sha256)
+    _move(report, ReportState.SIGNING, by, "document", "sha256", "return_reason", sha256=report.sha256)
     tell_of_report(report, people_as(report.plan.agency, Role.AGENCY_HEAD), "signing", TO_SIGN)
     return report
 
@@ -136,8 +137,8 @@ def take_back(*, report: AnnualReport, by: User) -> AnnualReport:
     report = locked(report)
     if report.state not in BEING_SIGNED:
         raise Refused(_("The report is %(state)s and cannot be taken back.") % state_of(report))
-    _unsign(report)
-    return _move(report, ReportState.DRAFT, by)
+    report.signed_by = report.signed_for = report.signed_at = None
+    return _move(report, ReportState.DRAFT, by, *_SIGNED)
 
 
 @transaction.atomic
@@ -150,7 +151,7 @@ def sign_report(*, report: AnnualReport, sha256: str, by: User) -> AnnualReport:
         raise Refused(_("The report was changed after you opened it. Please read it again; nothing was signed."))
     report.signed_by, report.signed_for, report.signed_at = by, _deputised(report, by), timezone.now()
     signed_for = str(report.signed_for) if report.signed_for else ""
-    _move(report, ReportState.SIGNED, by, sha256=sha256, signed_for=signed_for)
+    _move(report, ReportState.SIGNED, by, *_SIGNED, sha256=sha256, signed_for=signed_for)
     tell_of_report(report, coordinators_of(report), "signed", SIGNED)
     return report
 
@@ -164,7 +165,7 @@ def decline_signature(*, report: AnnualReport, reason: str, by: User) -> AnnualR
     if not reason.strip():
         raise Refused(_("Please say what is to be put right."))
     report.return_reason = reason.strip()
-    _move(report, ReportState.DRAFT, by, reason=report.return_reason)
+    _move(report, ReportState.DRAFT, by, "return_reason", reason=report.return_reason)
     tell_of_report(report, coordinators_of(report), "declined", NOT_SIGNED, reason=report.return_reason)
     return report
 
@@ -196,6 +197,7 @@ def submit_report(*, report: AnnualReport, outgoing_on: dt.date, outgoing_number
         report,
         ReportState.SUBMITTED,
         by,
+        *_HANDED_OVER,
         submission=report.submission,
         receipt_number=report.receipt_number,
         sha256=report.sha256,
@@ -211,6 +213,11 @@ def submit_report(*, report: AnnualReport, outgoing_on: dt.date, outgoing_number
     return submission
 
 
+_SIGNED = ("signed_by", "signed_for", "signed_at")
+_HANDED_OVER = (
+    "submission", "receipt_number", "outgoing_on", "outgoing_number", "submitted_by", "submitted_at", "decided_by",
+    "decided_at", "return_reason",
+)  # fmt: skip
 _SUBMITTED = (
     "document", "sha256", "receipt_number", "outgoing_on", "outgoing_number", "signed_by", "signed_for", "signed_at",
     "submitted_by", "submitted_at",
@@ -218,9 +225,9 @@ _SUBMITTED = (
 
 
 def locked(report: AnnualReport) -> AnnualReport:
-    """The row as it stands, locked."""
-    rows = AnnualReport.objects.select_for_update(of=("self",))
-    return rows.select_related("plan__agency__parent", "signed_by", "signed_for", "decided_by").get(pk=report.pk)
+    """The row as it stands, locked after its plan; its frozen document is read when asked for."""
+    lock_plans(annual_reports=report.pk)
+    return _row(report)
 
 
 def frozen(report: AnnualReport) -> Any:
@@ -266,15 +273,21 @@ def page_of(report: AnnualReport) -> str:
 
 def writable_report(plan: Plan, kind: ReportKind) -> AnnualReport:
     """The locked report, made (as version 0) if there is none; refused while it is frozen. Call in a transaction."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("agency", "approved_version").get(pk=plan.pk)
+    plan = locked_plan(plan)
     if plan.approved_version is None and kind == ReportKind.OWN:
         raise Refused(_("The plan has no approved version yet, so there is nothing to report on."))
-    report, _is_new = AnnualReport.objects.get_or_create(plan=plan, kind=kind, defaults={"version": 0})
-    report = locked(report)
+    rows = AnnualReport.objects.without_document()
+    report, _is_new = rows.get_or_create(plan=plan, kind=kind, defaults={"version": 0})
+    report = _row(report)
     report.plan = plan
     if not report.is_writable:
         raise Refused(_("The report is %(state)s and cannot be changed now.") % state_of(report))
     return report
+
+
+def _row(report: AnnualReport) -> AnnualReport:
+    rows = AnnualReport.objects.select_for_update(of=("self",)).without_document()
+    return rows.select_related("plan__agency__parent", "signed_by", "signed_for", "decided_by").get(pk=report.pk)
 
 
 def _focus(report: AnnualReport, focus_key: str) -> tuple[int, str]:
@@ -312,17 +325,15 @@ def _deputised(report: AnnualReport, by: User) -> User | None:
     return held.deputises if held else None
 
 
-def _unsign(report: AnnualReport) -> None:
-    report.signed_by = report.signed_for = report.signed_at = None
-
-
-def _saved(report: AnnualReport) -> None:
+def write(report: AnnualReport, *fields: str) -> None:
+    """Save these fields as the next row version; the frozen document is not written again."""
     report.version += 1
-    report.save()
+    report.save(update_fields=[*fields, "version", "updated_at"])
 
 
-def _move(report: AnnualReport, to: ReportState, by: User, **data: object) -> AnnualReport:
+def _move(report: AnnualReport, to: ReportState, by: User, *fields: str, **data: object) -> AnnualReport:
+    """Let the report be in another state, with what else of it was changed (`fields`)."""
     before, report.state = report.state, to
-    _saved(report)
+    write(report, "state", *fields)
     record(f"report.{to}", by=by, on=report, agency=report.plan.agency, before=before, after=to, **data)
     return report

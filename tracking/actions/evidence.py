@@ -8,17 +8,18 @@ from functools import partial
 from typing import IO
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.audit import record
-from agencies.errors import Refused
+from agencies.errors import Refused, Stale
 from agencies.models import Agency, User
 
 from .. import links, office_files, photos
 from ..models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
 from ..states import EvidenceKind
+from .locking import lock_plans
 from .results import result_for
 from .storing import NewFile, delete_content, storing
 
@@ -119,6 +120,10 @@ def reuse_evidence(
     to be public.
     """
     added: list[Evidence] = []
+    lock_plans(assignments=assignment.pk)
+    # All at once, in one order: somebody at another plan may choose the same files.
+    files = StoredFile.objects.select_for_update(of=("self",)).filter(uses__in=chosen).order_by("pk")
+    list(files.only("pk"))
     for evidence in chosen:
         result = _room_in(assignment, period)
         file = StoredFile.objects.select_for_update(of=("self",)).filter(uses=evidence, agency=_agency(result)).first()
@@ -144,6 +149,7 @@ def reuse_evidence(
 def edit_evidence(
     *,
     evidence: Evidence,
+    version: int,
     caption: str,
     taken_on: dt.date | None,
     is_public: bool,
@@ -152,6 +158,8 @@ def edit_evidence(
 ) -> Evidence:
     """Set caption, date, whether the public may see it, and whether it shows faces or number plates.
 
+    `version` is the row version that was edited. Raises `Stale` with the row as it stands when somebody else saved
+    meanwhile, unless that save said the same.
     What shows them is never public: refused when both are said, or when the file is said to show them anywhere in the
     agency. Said here, it takes the file back from the public everywhere.
     """
@@ -162,16 +170,30 @@ def edit_evidence(
     if evidence.file_id is not None:
         # Who says of this file what it shows, or publishes it, queues here; then what was said meanwhile is read.
         StoredFile.objects.select_for_update(of=("self",)).get(pk=evidence.file_id)
-        evidence.refresh_from_db(fields=["is_public", "shows_people"])
+        evidence.refresh_from_db(fields=["is_public", "shows_people", "version"])
         others = Evidence.objects.select_for_update().filter(file=evidence.file_id).exclude(pk=evidence.pk)
+        others = others.order_by("pk")
+    said = {
+        "caption": caption.strip(),
+        "taken_on": taken_on,
+        "is_public": is_public,
+        "shows_people": shows_people,
+    }
+    if evidence.version != version:
+        if all(getattr(evidence, name) == value for name, value in said.items()):
+            return evidence
+        raise Stale(evidence)
     if is_public and others.filter(shows_people=True).exists():
         raise Refused(_("At another result this file is said to show faces or number plates: it is never published."))
-    evidence.caption, evidence.taken_on = caption.strip(), taken_on
-    evidence.is_public, evidence.shows_people = is_public, shows_people
-    evidence.save(update_fields=["caption", "taken_on", "is_public", "shows_people"])
+    for name, value in said.items():
+        setattr(evidence, name, value)
+    evidence.version = version + 1
+    evidence.save(update_fields=[*said, "version"])
     withdrawn = list(others.filter(is_public=True).values_list("pk", flat=True)) if shows_people else []
     if shows_people:
-        others.update(shows_people=True, is_public=False)
+        # A form that is open there shows what is no longer so.
+        changed = others.filter(Q(is_public=True) | Q(shows_people=False))
+        changed.update(shows_people=True, is_public=False, version=F("version") + 1)
     _touch(evidence.result)
     _record("edited", evidence, by, is_public=is_public, shows_people=shows_people, withdrawn=withdrawn)
     return evidence

@@ -1,4 +1,7 @@
-"""Indicators of a plan: added, edited, retired, deleted, carried over from last year's."""
+"""Indicators of a plan: added, edited, retired, deleted, carried over from last year's.
+
+All of it is refused once the superior has accepted the year's annual report.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from plans.models import Plan
 
 from ..models import Indicator
 from ..nodes import document_of, nodes
+from .locking import lock_plans, refuse_once_accepted
 
 CARRIED = ("name", "unit", "direction", "frequency", "source")
 
@@ -53,7 +57,7 @@ def edit_indicator(*, indicator: Indicator, version: int, by: User, **content: A
     to another node that was measured already, for the values came with that node's results.
     """
     plan = _locked(indicator.plan)
-    indicator = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
+    indicator = _row(indicator)
     before = trail.values(indicator)
     changed = {name: value for name, value in content.items() if getattr(indicator, name) != value}
     if not changed:
@@ -86,7 +90,8 @@ def reinstate_indicator(*, indicator: Indicator, by: User) -> Indicator:
 @transaction.atomic
 def delete_indicator(*, indicator: Indicator, by: User) -> None:
     """Take an indicator away as if it had never been. Refused once something was measured."""
-    indicator = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
+    _locked(indicator.plan)
+    indicator = _row(indicator)
     if indicator.measurements.exists():
         raise Refused(_("Something was measured already. Retire the indicator instead; its values stay."))
     trail.record_deletion(indicator, by=by)
@@ -135,9 +140,15 @@ def last_years(plan: Plan) -> Any:
 
 
 def _locked(plan: Plan) -> Plan:
-    """The plan's lock makes two people who write its list queue."""
-    Plan.objects.select_for_update().get(pk=plan.pk)
+    """The plan, locked, so that two people who write its list queue. Refused once its year is closed."""
+    lock_plans(pk=plan.pk)
+    why = _("The annual report of this year is accepted; its indicators cannot be changed any more.")
+    refuse_once_accepted(plan.pk, why)
     return Plan.objects.select_related("agency", "framework", "approved_version").get(pk=plan.pk)
+
+
+def _row(indicator: Indicator) -> Indicator:
+    return Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
 
 
 def _refuse_unless_fitting(plan: Plan, node_uid: str, name: str, but: Indicator | None = None) -> None:
@@ -154,7 +165,8 @@ def _next_position(plan: Plan) -> int:
 
 
 def _retired(indicator: Indicator, by: User, to: Any) -> Indicator:
-    indicator = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
+    _locked(indicator.plan)
+    indicator = _row(indicator)
     if bool(indicator.retired_on) == bool(to):
         return indicator
     before = trail.values(indicator)

@@ -16,8 +16,8 @@ from agencies.errors import Refused, Stale
 from agencies.models import User
 
 from ..measuring import asked_of, is_asked, is_reported_by_unit
-from ..models import AnnualReport, Indicator, Measurement, ReportingPeriod, Result
-from ..states import REPORT_WRITABLE, ReportKind
+from ..models import Indicator, Measurement, ReportingPeriod, Result
+from .locking import lock_plans, refuse_while_reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ def measure(
     somebody else saved meanwhile something else. Refused where a unit reports the value, where none is asked for, and
     once the annual report is being signed.
     """
+    lock_plans(pk=indicator.plan_id)
     indicator = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
     _refuse_unless_measurable(indicator, period)
     present = Measurement.objects.select_for_update().filter(indicator=indicator, period=period).first()
@@ -117,16 +118,16 @@ def _refuse_unless_measurable(indicator: Indicator, period: ReportingPeriod) -> 
         raise Refused(_("No value of this indicator is asked for in this period."))
     if is_reported_by_unit(indicator):
         raise Refused(_("A unit reports this value with its result; return the result to have it changed."))
-    reports = AnnualReport.objects.filter(plan=indicator.plan_id, kind=ReportKind.OWN)
-    if period.is_year_end and reports.exclude(state__in=REPORT_WRITABLE).exists():
-        raise Refused(_("The annual report is being signed or was submitted; its values cannot be changed now."))
+    if period.is_year_end:
+        why = _("The annual report is being signed or was submitted; its values cannot be changed now.")
+        refuse_while_reported(indicator.plan_id, why)
 
 
 def _stored(result: Result, inputs: Sequence[MeasurementInput], *, lock: bool = False) -> dict[int, Measurement]:
     if not inputs:
         return {}
     rows = Measurement.objects.filter(indicator__in=[given.indicator_id for given in inputs], period=result.period_id)
-    return {row.indicator_id: row for row in (rows.select_for_update() if lock else rows)}
+    return {row.indicator_id: row for row in (rows.select_for_update().order_by("pk") if lock else rows)}
 
 
 def _write(present: Measurement, value: Decimal | None, note: str, by: User, *, result: Result | None) -> Measurement:

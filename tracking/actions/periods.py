@@ -18,6 +18,7 @@ from plans.models import Plan
 from ..models import ReportingPeriod
 from ..planned_periods import GRACE_DAYS, PlannedPeriod, planned_periods
 from ..states import PeriodState
+from .locking import lock_plans, locked_plan
 
 
 def periods_to_open(plan: Plan) -> list[PlannedPeriod]:
@@ -32,7 +33,7 @@ def open_reporting(*, plan: Plan, by: User, due_on: dt.date | None = None) -> Re
 
     Refused without an approved version or without any assignment.
     """
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = locked_plan(plan)
     present = plan.periods.filter(is_year_end=True).first()
     if present:
         return present
@@ -72,7 +73,7 @@ def add_period(
     grace_days: int = GRACE_DAYS,
 ) -> ReportingPeriod:
     """Open one more period. Refused before reporting is open, for a name there is already, or ends before it starts."""
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = locked_plan(plan)
     if not plan.periods.filter(is_year_end=True).exists():
         raise Refused(_("Open reporting first."))
     if plan.periods.filter(name=name.strip()).exists():
@@ -140,6 +141,7 @@ def reopen_period(*, period: ReportingPeriod, reason: str, by: User, until: dt.d
 
 
 def _locked(period: ReportingPeriod) -> ReportingPeriod:
+    lock_plans(periods=period.pk)
     return ReportingPeriod.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=period.pk)
 
 

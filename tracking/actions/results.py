@@ -15,8 +15,9 @@ from agencies.audit import record
 from agencies.errors import Refused, Stale
 from agencies.models import User
 
-from ..models import AnnualReport, Assignment, Figure, ReportingPeriod, Result
-from ..states import WRITABLE, ReportKind, ReportState, ResultState
+from ..models import Assignment, Figure, ReportingPeriod, Result
+from ..states import WRITABLE, ResultState
+from .locking import lock_plans, refuse_once_accepted
 from .measurements import MeasurementInput, enter_measurements, is_entered
 
 
@@ -99,10 +100,12 @@ def hand_in_all(*, period: ReportingPeriod, units: Collection[int], by: User) ->
 
     Refused in a closed period, but for what was returned, and once the year's annual report is accepted.
     """
+    lock_plans(periods=period.pk)
     period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     refuse_after_acceptance(period)
     candidates = (
         Result.objects.select_for_update(of=("self",))
+        .order_by("pk")
         .select_related("assignment__plan__agency", "period")
         .filter(period=period, assignment__lead_unit__in=units, state__in=WRITABLE)
         .filter(assignment__closed_in=None, assignment__not_applicable_reason="")
@@ -148,21 +151,18 @@ def result_for(*, assignment: Assignment, period: ReportingPeriod) -> Result:
 
     Call inside a transaction. Refused when nothing can be reported here now.
     """
-    # The assignment's lock makes two first saves queue, so that the second sees the row of the first.
-    Assignment.objects.select_for_update().get(pk=assignment.pk)
+    # The plan's lock makes two first saves queue, so that the second sees the row of the first.
+    lock_plans(assignments=assignment.pk)
     result, _is_new = Result.objects.get_or_create(assignment=assignment, period=period, defaults={"version": 0})
-    result = locked(result)
+    result = _row(result)
     _refuse_unless_writable(result)
     return result
 
 
 def locked(result: Result) -> Result:
-    """The row as it stands, locked, with what legality is judged by."""
-    return (
-        Result.objects.select_for_update(of=("self",))
-        .select_related("assignment__plan__agency", "assignment__plan__approved_version", "period")
-        .get(pk=result.pk)
-    )
+    """The row as it stands, locked after its plan, with what legality is judged by."""
+    lock_plans(assignments__results=result.pk)
+    return _row(result)
 
 
 def closed(period: ReportingPeriod) -> str:
@@ -174,9 +174,16 @@ def closed(period: ReportingPeriod) -> str:
 
 def refuse_after_acceptance(period: ReportingPeriod) -> None:
     """Raise `Refused` for a year-end period whose annual report the superior has accepted: the year is closed."""
-    accepted = AnnualReport.objects.filter(plan=period.plan_id, kind=ReportKind.OWN, state=ReportState.ACCEPTED)
-    if period.is_year_end and accepted.exists():
-        raise Refused(_("The annual report of this year is accepted; its results cannot be changed any more."))
+    if period.is_year_end:
+        refuse_once_accepted(period.plan_id)
+
+
+def _row(result: Result) -> Result:
+    return (
+        Result.objects.select_for_update(of=("self",))
+        .select_related("assignment__plan__agency", "assignment__plan__approved_version", "period")
+        .get(pk=result.pk)
+    )
 
 
 def _refuse_unless_writable(result: Result) -> None:

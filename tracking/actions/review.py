@@ -13,9 +13,10 @@ from agencies.audit import record
 from agencies.errors import Refused
 from agencies.models import User
 
-from ..models import AnnualReport, Result
+from ..models import Result
 from ..permissions import has_head
-from ..states import BEING_REVIEWED, REPORT_WRITABLE, RETURNABLE, REVIEWABLE, ReportKind, ResultState
+from ..states import BEING_REVIEWED, RETURNABLE, REVIEWABLE, ResultState
+from .locking import refuse_while_reported
 from .notices import tell_result_returned
 from .results import locked, refuse_after_acceptance
 
@@ -90,9 +91,9 @@ def _refuse_before_review(result: Result) -> None:
 def _refuse_while_reported(result: Result) -> None:
     """What the agency head signs, or the superior has, is not changed under their eyes."""
     refuse_after_acceptance(result.period)
-    reports = AnnualReport.objects.filter(plan=result.period.plan_id, kind=ReportKind.OWN)
-    if result.period.is_year_end and reports.exclude(state__in=REPORT_WRITABLE).exists():
-        raise Refused(_("The annual report is being signed or was submitted; its results cannot be returned now."))
+    if result.period.is_year_end:
+        why = _("The annual report is being signed or was submitted; its results cannot be returned now.")
+        refuse_while_reported(result.period.plan_id, why)
 
 
 def _write(result: Result, by: User, action: str, **fields: Any) -> Result:

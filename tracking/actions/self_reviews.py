@@ -15,6 +15,7 @@ from agencies.models import User
 from plans.models import Plan
 
 from ..models import FocusReview
+from .locking import locked_plan
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def save_self_review(
     Raises `Stale` with the row when somebody else saved meanwhile, unless that save said the same; `Refused` for a
     focus point that the plan in force does not have (unless it was reviewed before) and for a day that cannot be.
     """
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     review = plan.focus_reviews.filter(focus_uid=focus_uid, reviewed_on=reviewed_on).first()
     if review is None:
         _refuse_day(plan, reviewed_on)
@@ -46,7 +47,7 @@ def save_self_review(
 @transaction.atomic
 def remove_self_review(*, review: FocusReview, version: int, by: User) -> None:
     """Remove a self-review as it was read; its text is kept in the audit log. Raises `Stale` if it changed since."""
-    plan = _locked(review.plan)
+    plan = locked_plan(review.plan)
     found = plan.focus_reviews.filter(pk=review.pk).first()
     if found is None:
         return
@@ -54,11 +55,6 @@ def remove_self_review(*, review: FocusReview, version: int, by: User) -> None:
         raise Stale(found)
     _record("self_review.removed", found, by, text=found.text)
     found.delete()
-
-
-def _locked(plan: Plan) -> Plan:
-    """The plan's row, locked: two first texts of one day must not both make a row."""
-    return Plan.objects.select_for_update(of=("self",)).select_related("agency", "approved_version").get(pk=plan.pk)
 
 
 def _refuse_day(plan: Plan, day: dt.date) -> None:

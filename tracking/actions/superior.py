@@ -19,7 +19,7 @@ from ..document import ReportDocument
 from ..models import AnnualReport, Result, RowReturn, Submission
 from ..reminders.recipients import holders_in
 from ..states import ReportKind, ReportState, ResultState, SubmissionOutcome
-from .annual import coordinators_of, locked, state_of, tell_of_report
+from .annual import coordinators_of, locked, state_of, tell_of_report, write
 from .notices import tell
 from .review import give_back_result
 
@@ -60,7 +60,7 @@ def return_report(*, report: AnnualReport, reason: str, rows: Mapping[str, str],
         period__is_year_end=True,
         state=ResultState.ACCEPTED,
     )
-    for result in accepted.select_related("assignment"):
+    for result in accepted.select_related("assignment").order_by("pk"):
         give_back_result(result=result, reason=rows[result.assignment.node_uid], by=by)
     _decide(report, SubmissionOutcome.RETURNED, ReportState.RETURNED, said, by, rows=rows)
     tell_of_report(report, coordinators_of(report), "returned", RETURNED, reason=said)
@@ -74,7 +74,8 @@ def remind_agency(*, agency: Agency, year: int, by: User) -> int:
     Refused when nobody could be told, when it was done today already, when the report is submitted, and for a year of
     which no agency has a plan: once a day is said of each year.
     """
-    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    # `no_key`: what only refers to the agency, as any entry of the audit log does, is not held up.
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     if not Plan.objects.for_year(year).exists():
         raise Refused(_("There are no plans of the year %(year)s.") % {"year": year})
     own = AnnualReport.objects.filter(plan__agency=agency, plan__year=year, kind=ReportKind.OWN)
@@ -94,9 +95,8 @@ def remind_agency(*, agency: Agency, year: int, by: User) -> int:
     return told
 
 
-@transaction.atomic
 def remind_agencies(*, agencies: Iterable[Agency], year: int, by: User) -> list[Agency]:
-    """Remind each of these agencies as `remind_agency` does; those that were reminded.
+    """Remind each of these agencies as `remind_agency` does, in a transaction of its own; those that were reminded.
 
     Whoever was reminded today already, cannot be told or has submitted meanwhile is passed over; refused when that is
     everybody.
@@ -104,8 +104,7 @@ def remind_agencies(*, agencies: Iterable[Agency], year: int, by: User) -> list[
     reminded, why = [], ""
     for agency in agencies:
         try:
-            with transaction.atomic():
-                remind_agency(agency=agency, year=year, by=by)
+            remind_agency(agency=agency, year=year, by=by)
         except Refused as refusal:
             why = str(refusal)
         else:
@@ -140,8 +139,7 @@ def _decide(
 ) -> None:
     before, report.state = report.state, state
     report.decided_by, report.decided_at, report.return_reason = by, timezone.now(), reason
-    report.version += 1
-    report.save()
+    write(report, "state", "decided_by", "decided_at", "return_reason")
     Submission.objects.filter(report=report, number=report.submission).update(
         outcome=outcome, decided_by=by, decided_at=report.decided_at, return_reason=reason
     )

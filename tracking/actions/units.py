@@ -15,10 +15,15 @@ from ..models import Assignment, Finding, ReportingPeriod, Result
 from ..models.assignment import AssignmentQuerySet
 from ..states import PeriodState, ResultState
 from .allotment import remove_unreported
+from .locking import lock_plans
 
 
 def open_work_of(unit: Unit) -> str:
-    """How much a unit still has to report, contribute and put right, in words; "" for nothing."""
+    """How much a unit still has to report, contribute and put right, in words; "" for nothing.
+
+    In the caller's transaction, which locks the plans of the agency: so much is true until that is over.
+    """
+    lock_plans(agency=unit.agency_id)
     rows = _unfinished(Assignment.objects.filter(lead_unit=unit)).count()
     contributions = _unfinished(Assignment.objects.filter(contributors=unit)).count()
     findings = Finding.objects.open().filter(owner_unit=unit).count()
@@ -45,8 +50,10 @@ def open_counts_of(units: Collection[int]) -> list[tuple[str, dict[int, int]]]:
 def hand_on_work(unit: Unit, successor: Unit, by: User | None) -> None:
     """Give the open work of a unit to another; what is finished stays under the unit's own name.
 
-    Refused where both have reported on the same measure: somebody has to join the two texts first.
+    Refused where both have reported on the same measure: somebody has to join the two texts first. In the caller's
+    transaction, which locks the plans of the agency.
     """
+    lock_plans(agency=unit.agency_id)
     for assignment in _unfinished(Assignment.objects.filter(lead_unit=unit)).select_related("plan__agency"):
         _hand_on(assignment, successor, by)
     for assignment in _unfinished(Assignment.objects.filter(contributors=unit)).select_related("plan__agency"):
@@ -55,7 +62,7 @@ def hand_on_work(unit: Unit, successor: Unit, by: User | None) -> None:
             assignment.contributors.add(successor)
         data = {"before": unit.pk, "after": successor.pk}
         record("assignment.contributor_handed_on", by=by, on=assignment, agency=assignment.plan.agency, **data)
-    findings = Finding.objects.open().filter(owner_unit=unit).select_related("inspection__agency")
+    findings = Finding.objects.open().filter(owner_unit=unit).select_related("inspection__agency").order_by("pk")
     for finding in findings.defer("inspection__tested_name"):
         Finding.objects.filter(pk=finding.pk).update(owner_unit=successor, version=F("version") + 1)
         data = {"before": unit.pk, "after": successor.pk}

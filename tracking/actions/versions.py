@@ -19,7 +19,7 @@ def follow_version(plan: Plan, version: PlanVersion, by: User | None) -> None:
     What is kept takes the version's number, wording and place. Called by the approval, inside its transaction.
     """
     nodes = {leaf.uid: leaf for leaf in leaves(version.load())}
-    assignments = list(Assignment.objects.select_for_update().filter(plan=plan))
+    assignments = list(Assignment.objects.select_for_update().filter(plan=plan).order_by("pk"))
     closed, reopened = [], []
     for assignment in assignments:
         leaf = nodes.get(assignment.node_uid)

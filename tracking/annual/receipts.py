@@ -13,6 +13,6 @@ def next_receipt_number(plan: Plan) -> str:
 
     Call inside a transaction: the agency's row is locked, so that two submissions queue.
     """
-    agency = Agency.objects.select_for_update().get(pk=plan.agency_id)
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=plan.agency_id)
     made = Submission.objects.filter(report__plan__agency=agency, report__plan__year=plan.year).count()
     return f"{plan.year}-{agency.code}-{made + 1:04d}"

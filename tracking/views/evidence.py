@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agencies.errors import Refused
+from agencies.errors import Refused, Stale
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
@@ -73,14 +73,16 @@ def evidence_reuse(request: SignedInRequest, assignment_id: int, period_id: int)
 
 @require_POST
 def evidence_edit(request: SignedInRequest, evidence_id: int) -> HttpResponse:
-    """Caption, date, who may see it: saved as they are typed."""
+    """Caption, date, who may see it: saved as they are typed; 409 with both where somebody else saved meanwhile."""
     evidence = _visible(request, evidence_id)
     require(may_report(request.user, evidence.result.assignment))
     form = EvidenceForm(request.POST)
     errors = _messages(form)
     if not errors:
         try:
-            actions.edit_evidence(evidence=evidence, by=request.user, **form.cleaned_data)
+            evidence = actions.edit_evidence(evidence=evidence, by=request.user, **form.content())
+        except Stale as stale:
+            return _conflict(request, evidence, form, stale.current)
         except Refused as refused:
             errors = [str(refused)]
     if errors and request.htmx:
@@ -89,7 +91,7 @@ def evidence_edit(request: SignedInRequest, evidence_id: int) -> HttpResponse:
         row = visible_row(request, evidence.result.assignment_id, evidence.result.period_id)
         return _evidence(request, row, errors)
     if "X-Autosave" in request.headers:
-        return HttpResponse(status=204)
+        return HttpResponse(status=204, headers={"X-Row-Version": str(evidence.version)})
     return redirect(opened_row_url(evidence.result.assignment, evidence.result.period))
 
 
@@ -154,6 +156,14 @@ def _reuse(request: SignedInRequest, row: ReportRow) -> HttpResponse:
         except Refused as refused:
             errors = [str(refused)]
     return _evidence(request, row, errors)
+
+
+def _conflict(request: SignedInRequest, evidence: Evidence, form: EvidenceForm, current: object) -> HttpResponse:
+    """409: what is stored now, beside what was typed (in its fields still, where the form saved itself)."""
+    keep_url = opened_row_url(evidence.result.assignment, evidence.result.period)
+    context = {"piece": evidence, "form": form, "current": current, "keep_url": keep_url}
+    template = "tracking/evidence_conflict.html#answer" if request.htmx else "tracking/evidence_conflict.html"
+    return render(request, template, context, status=409)
 
 
 def _visible(request: SignedInRequest, evidence_id: int) -> Evidence:

@@ -12,7 +12,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.utils.translation import override
 
-from agencies.errors import Refused
+from agencies.errors import Refused, Stale
 from agencies.models import AuditEntry
 from tests import factories, office_files
 from tests.tracking.conftest import World
@@ -146,7 +146,9 @@ def test_a_handed_in_result_takes_no_photos(reporting: World) -> None:
     with pytest.raises(Refused):
         actions.remove_evidence(evidence=photo, by=reporting.editor)
     with pytest.raises(Refused):
-        actions.edit_evidence(evidence=photo, caption="x", taken_on=None, is_public=True, by=reporting.editor)
+        actions.edit_evidence(
+            evidence=photo, version=1, caption="x", taken_on=None, is_public=True, by=reporting.editor
+        )
 
     assert Evidence.objects.get().caption == ""
 
@@ -173,7 +175,12 @@ def test_there_is_a_limit(reporting: World, monkeypatch) -> None:
 
 def test_editing_a_photo(reporting: World) -> None:
     photo = actions.edit_evidence(
-        evidence=add(reporting), caption="大門", taken_on=dt.date(2021, 5, 1), is_public=True, by=reporting.editor
+        evidence=add(reporting),
+        version=1,
+        caption="大門",
+        taken_on=dt.date(2021, 5, 1),
+        is_public=True,
+        by=reporting.editor,
     )
 
     photo.refresh_from_db()
@@ -287,7 +294,7 @@ def test_what_shows_people_is_never_public(reporting: World) -> None:
 
     with pytest.raises(Refused):
         actions.edit_evidence(
-            evidence=photo, caption="", taken_on=None, is_public=True, shows_people=True, by=reporting.editor
+            evidence=photo, version=1, caption="", taken_on=None, is_public=True, shows_people=True, by=reporting.editor
         )
 
     photo.refresh_from_db()
@@ -299,10 +306,10 @@ def test_faces_said_at_one_result_take_the_file_from_the_public_everywhere(repor
     here, there = add(reporting, upload=upload), add(reporting, "m21", BytesIO(upload.getvalue()))
     other = add(reporting, "m22")
     for piece in (there, other):
-        actions.edit_evidence(evidence=piece, caption="", taken_on=None, is_public=True, by=reporting.editor)
+        actions.edit_evidence(evidence=piece, version=1, caption="", taken_on=None, is_public=True, by=reporting.editor)
 
     actions.edit_evidence(
-        evidence=here, caption="", taken_on=None, is_public=False, shows_people=True, by=reporting.editor
+        evidence=here, version=1, caption="", taken_on=None, is_public=False, shows_people=True, by=reporting.editor
     )
 
     there.refresh_from_db()
@@ -316,10 +323,10 @@ def test_a_file_that_shows_people_elsewhere_is_not_published_here(reporting: Wor
     upload = factories.photo_file()
     here, there = add(reporting, upload=upload), add(reporting, "m21", BytesIO(upload.getvalue()))
     said = {"caption": "", "taken_on": None, "by": reporting.editor}
-    actions.edit_evidence(evidence=here, is_public=False, shows_people=True, **said)
+    actions.edit_evidence(version=1, evidence=here, is_public=False, shows_people=True, **said)
 
     with pytest.raises(Refused):
-        actions.edit_evidence(evidence=there, is_public=True, shows_people=False, **said)
+        actions.edit_evidence(version=2, evidence=there, is_public=True, shows_people=False, **said)
 
 
 def test_one_file_serves_several_results(reporting: World, settings, django_capture_on_commit_callbacks) -> None:
@@ -436,3 +443,30 @@ def test_another_fault_of_the_disk_is_no_refusal(reporting: World, settings, mon
     with pytest.raises(OSError, match="Input/output"):
         add(reporting)
     assert (StoredFile.objects.count(), files(reporting, settings)) == (0, [])
+
+
+def test_what_somebody_else_said_of_it_meanwhile_is_not_written_over(reporting: World) -> None:
+    said = {"taken_on": None, "is_public": False, "by": reporting.editor}
+    photo = add(reporting)
+    first = actions.edit_evidence(evidence=photo, version=1, caption="大門", **said)
+
+    with pytest.raises(Stale) as stale:
+        actions.edit_evidence(evidence=photo, version=1, caption="側門", **said)
+    again = actions.edit_evidence(evidence=photo, version=1, caption="大門", **said)
+
+    assert (stale.value.current.caption, first.version, again.version) == ("大門", 2, 2)
+    assert actions.edit_evidence(evidence=photo, version=2, caption="側門", **said).version == 3
+
+
+def test_what_the_file_shows_being_said_elsewhere_makes_an_open_form_stale(reporting: World) -> None:
+    upload = factories.photo_file()
+    here, there = add(reporting, upload=upload), add(reporting, "m21", BytesIO(upload.getvalue()))
+    said = {"caption": "", "taken_on": None, "is_public": False, "by": reporting.editor}
+    for _twice in range(2):
+        here = actions.edit_evidence(evidence=here, version=here.version, shows_people=True, **said)
+
+    with pytest.raises(Stale):
+        actions.edit_evidence(evidence=there, version=1, shows_people=False, **said)
+
+    there.refresh_from_db()
+    assert (there.shows_people, there.version) == (True, 2)

@@ -93,19 +93,21 @@ def test_a_supervisor_sees_photos_of_accepted_results(reporting: World, photo: E
 
 
 def test_describing_a_photo(reporting: World, photo: Evidence, as_) -> None:
-    said = {"caption": "大門", "taken_on": "2021-05-01", "is_public": "on"}
+    said = {"row_version": 1, "caption": "大門", "taken_on": "2021-05-01", "is_public": "on"}
 
     response = as_(reporting.editor).post(
         reverse("evidence_edit", args=[photo.pk]), said, headers=HTMX | {"X-Autosave": "1"}
     )
 
     photo.refresh_from_db()
-    assert response.status_code == 204
+    assert (response.status_code, response["X-Row-Version"]) == (204, "2")
     assert (photo.caption, photo.taken_on, photo.is_public) == ("大門", dt.date(2021, 5, 1), True)
 
 
 def test_a_day_that_does_not_exist_is_refused(reporting: World, photo: Evidence, as_) -> None:
-    response = as_(reporting.editor).post(reverse("evidence_edit", args=[photo.pk]), {"taken_on": "2021-02-30"})
+    response = as_(reporting.editor).post(
+        reverse("evidence_edit", args=[photo.pk]), {"row_version": 1, "taken_on": "2021-02-30"}
+    )
 
     assert response.status_code == 422
     assert Evidence.objects.get().taken_on is None
@@ -247,7 +249,7 @@ def test_a_link_that_is_not_taken_stays_in_its_field(reporting: World, as_, link
 
 
 def test_faces_and_public_together_are_refused(reporting: World, photo: Evidence, as_) -> None:
-    said = {"caption": "大門", "is_public": "on", "shows_people": "on"}
+    said = {"row_version": 1, "caption": "大門", "is_public": "on", "shows_people": "on"}
 
     for headers in (HTMX, {}):
         response = as_(reporting.editor).post(reverse("evidence_edit", args=[photo.pk]), said, headers=headers)
@@ -368,3 +370,38 @@ def test_the_reviewer_sees_every_kind(reporting: World, photo: Evidence, documen
     for piece in (photo, document):
         assert text.count(f'href="{reverse("evidence_file", args=[piece.pk])}"') == 1
     assert text.count('href="https://example.gov.tw/"') == 1
+
+
+@pytest.mark.parametrize("headers", [HTMX | {"X-Autosave": "1"}, {}])
+def test_of_two_who_describe_a_photo_the_later_sees_both(
+    reporting: World, photo: Evidence, as_, headers: dict[str, str]
+) -> None:
+    client, address = as_(reporting.editor), reverse("evidence_edit", args=[photo.pk])
+    client.post(address, {"row_version": 1, "caption": "大門", "taken_on": "2021-05-01", "is_public": "on"})
+
+    late = client.post(address, {"row_version": 1, "caption": "側門"}, headers=headers)
+
+    photo.refresh_from_db()
+    page = late.content.decode()
+    assert (late.status_code, photo.caption, photo.version) == (409, "大門", 2)
+    assert ("大門" in page, 'value="側門"' in page) == (True, not headers)
+    assert '<button class="button" name="version_seen" value="2">' in page
+    assert client.post(address, {"row_version": 1, "version_seen": 2, "caption": "側門"}).status_code == 302
+    photo.refresh_from_db()
+    assert (photo.caption, photo.taken_on, photo.is_public) == ("側門", None, False)
+
+
+def test_a_description_that_names_no_version_is_refused(reporting: World, photo: Evidence, as_) -> None:
+    response = as_(reporting.editor).post(reverse("evidence_edit", args=[photo.pk]), {"caption": "大門"})
+
+    assert response.status_code == 422
+    assert Evidence.objects.get().caption == ""
+
+
+def test_the_form_of_a_photo_names_the_version_it_shows(reporting: World, photo: Evidence, as_) -> None:
+    Evidence.objects.update(version=7)
+
+    page = as_(reporting.editor).get(url_of("result_edit", reporting)).content.decode()
+
+    form = page.split(f'action="{reverse("evidence_edit", args=[photo.pk])}"')[1].split("</form>")[0]
+    assert '<input type="hidden" name="row_version" value="7">' in form

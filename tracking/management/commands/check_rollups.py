@@ -11,6 +11,7 @@ from django.db import transaction
 
 from plans.models import Plan
 
+from ...actions.locking import lock_plans
 from ...tallies import CHUNK, counted, recount
 
 
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         for chunk in batched(plans, CHUNK):
             # One transaction, so that what is written meanwhile is no difference.
             with transaction.atomic():
+                if options["repair"]:
+                    lock_plans(pk__in=chunk)
                 for line in counted(chunk).differences():
                     self.stdout.write(line)
                     different += 1
