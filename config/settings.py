@@ -297,3 +297,13 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
+# What was deleted in the editor or taken off a result is kept so many days, then it goes for good. 0: for ever.
+TRASH_DAYS = env.int("TRASH_DAYS", 90)
+if TRASH_DAYS < 0:
+    raise ImproperlyConfigured("TRASH_DAYS is the number of days, or 0 to keep the trash for ever.")
+
+# What can be made again (drafts' files, outputs of long work, rendered PDFs) is kept so many days. 0: for ever.
+FILES_KEEP_DAYS = env.int("FILES_KEEP_DAYS", 30)
+if FILES_KEEP_DAYS < 0:
+    raise ImproperlyConfigured("FILES_KEEP_DAYS is 1 or more, or 0 to keep what can be made again for ever.")
+

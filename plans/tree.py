@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .loading import Row
 from .models import FocusPoint, Measure, Plan, PlanPart, WorkItem
 
@@ -31,21 +29,3 @@ def find_row(plan: Plan, uid: str) -> Row | None:
         or FocusPoint.objects.filter(item__plan=plan, uid=uid).select_related("item").first()
         or Measure.objects.filter(focus_point__item__plan=plan, uid=uid).select_related("focus_point__item").first()
     )
-
-
-def subtree_json(row: Row) -> dict[str, Any]:
-    """What a row and all below it say, for the trail: nothing typed is ever lost."""
-    content: dict[str, Any] = {"uid": row.uid, "text": row.text, "position": row.position}
-    if isinstance(row, PlanPart):
-        content |= {"title": row.title, "kind": row.kind, "data": row.data}
-        below: Any = row.children.order_by("position")
-    elif isinstance(row, WorkItem):
-        below = row.focus_points.order_by("position")
-    elif isinstance(row, FocusPoint):
-        below = row.measures.filter(parent=None).order_by("position")
-    else:
-        below = row.children.order_by("position")
-    if isinstance(row, FocusPoint | Measure):
-        content["units"] = [[answer.label, answer.part] for answer in row.responsibilities.order_by("position")]
-    content["below"] = [subtree_json(child) for child in below]
-    return content

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import approval, editor, lists, page, rows, versions
+from .views import approval, editor, lists, page, rows, trash, versions
 
 urlpatterns = [
     path("", lists.plan_list, name="plan_list"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<int:plan_id>/rows/<slug:uid>/move/", rows.row_move, name="row_move"),
     path("<int:plan_id>/rows/<slug:uid>/units/", rows.row_units, name="row_units"),
     path("<int:plan_id>/rows/<slug:uid>/paste/", rows.row_paste, name="row_paste"),
+    path("<int:plan_id>/trash/", trash.plan_trash, name="plan_trash"),
+    path("<int:plan_id>/trash/<int:deleted_id>/", trash.trash_restore, name="trash_restore"),
     path("<int:plan_id>/submit/", approval.plan_submit, name="plan_submit"),
     path("<int:plan_id>/return/", approval.plan_return, name="plan_return"),
     path("<int:plan_id>/approve/", approval.plan_approve, name="plan_approve"),

@@ -37,8 +37,18 @@ def reminders() -> list[str]:
 
 
 def sealing() -> list[str]:
-    """The other command of every hour: the audit log is sealed, and pruned where the settings say so."""
+    """Another command of every hour: the audit log is sealed, and pruned where the settings say so."""
     return [sys.executable, str(ROOT / "manage.py"), "seal_audit", "--skip-checks"]
+
+
+def emptying() -> list[str]:
+    """The third command of every hour: what was deleted long ago goes for good."""
+    return [sys.executable, str(ROOT / "manage.py"), "empty_trash", "--skip-checks"]
+
+
+def pruning() -> list[str]:
+    """Files that can be made again go, every hour, when nobody has wanted them for long."""
+    return [sys.executable, str(ROOT / "manage.py"), "prune_files", "--skip-checks"]
 
 
 def shown_host(host: str) -> str:
@@ -75,7 +85,7 @@ def main(arguments: list[str]) -> int:
         if demo.returncode == 0:
             print(demo.stdout, flush=True)
 
-    hourly = [Hourly(reminders()), Hourly(sealing())]
+    hourly = [Hourly(reminders()), Hourly(sealing()), Hourly(emptying()), Hourly(pruning())]
 
     def tick() -> None:
         for command in hourly:

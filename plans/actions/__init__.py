@@ -8,6 +8,7 @@ from .approval import approve_plan, begin_amendment, discard_amendment, return_p
 from .framework import issue_framework
 from .rows import add_measures, add_row, delete_row, edit_plan, edit_row, move_row, set_units
 from .start import continue_plan, create_plan, import_document
+from .trash import purge_trash, restore_row
 
 __all__ = [
     "add_measures",
@@ -23,6 +24,8 @@ __all__ = [
     "import_document",
     "issue_framework",
     "move_row",
+    "purge_trash",
+    "restore_row",
     "return_plan",
     "set_units",
     "submit_plan",

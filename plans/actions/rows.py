@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,13 +17,14 @@ from agencies.models import User
 
 from ..document import Measure as NewMeasure
 from ..document import UnitRef
+from ..keeping import kept, place_of, told
 from ..loading import Row
-from ..models import FocusPoint, Measure, Plan, PlanPart, WorkItem
-from ..models.numbered import GAP
+from ..models import DeletedRow, FocusPoint, Measure, Plan, PlanPart, WorkItem
 from ..saving import UnitNames, append_measures, responsibility_rows
 from ..states import PartKind
-from ..tree import plan_of, subtree_json
+from ..tree import plan_of
 from .locking import locked_for_editing
+from .ordering import free_position, siblings_of
 
 Direction = Literal["up", "down", "in", "out"]
 EDITABLE_FIELDS = frozenset({"text", "title", "section_kind", "is_numbered", "start_at", "extra", "data"})
@@ -74,7 +75,7 @@ def add_row(*, parent: Plan | Row, by: User, text: str, after: Row | None = None
     plan = locked_for_editing(plan_of(parent))
     row = _new_row(plan, parent, text, fields)
     siblings = siblings_of(row)
-    row.position = _free_position(siblings, after)
+    row.position = free_position(siblings, after)
     row.save(force_insert=True)
     record("row.added", by=by, on=row, agency=plan.agency, uid=row.uid, plan=plan.pk, text=text)
     return row
@@ -91,12 +92,23 @@ def add_measures(*, focus_point: FocusPoint, measures: Sequence[NewMeasure], by:
 
 
 @transaction.atomic
-def delete_row(*, row: Row, version: int, by: User) -> None:
-    """Delete a row with all below it. Its whole content goes into the audit log."""
+def delete_row(*, row: Row, version: int, by: User) -> DeletedRow:
+    """Delete a row with all below it: all of it goes into the plan's trash, and into the audit log."""
     plan = locked_for_editing(plan_of(row))
     row = _current(row, version)
-    record("row.deleted", by=by, on=row, agency=plan.agency, uid=row.uid, plan=plan.pk, content=subtree_json(row))
+    content = kept(row)
+    deleted = DeletedRow.objects.create(
+        plan=plan,
+        uid=row.uid,
+        kind=content["kind"],
+        text=content["wording"],
+        content=content,
+        place=place_of(row, siblings_of(row)),
+        deleted_by=by,
+    )
+    record("row.deleted", by=by, on=row, agency=plan.agency, uid=row.uid, plan=plan.pk, content=told(content))
     row.delete()
+    return deleted
 
 
 @transaction.atomic
@@ -140,18 +152,6 @@ def set_units(*, node: FocusPoint | Measure, version: int, units: Sequence[UnitR
     return current
 
 
-def siblings_of(row: Row) -> QuerySet[Any]:
-    """The rows among which this one is ordered (itself included), in order."""
-    rows: QuerySet[Any] = type(row)._default_manager.order_by("position")
-    if isinstance(row, PlanPart):
-        return rows.filter(plan=row.plan_id, kind=row.kind, parent=row.parent_id)
-    if isinstance(row, WorkItem):
-        return rows.filter(plan=row.plan_id)
-    if isinstance(row, FocusPoint):
-        return rows.filter(item=row.item_id)
-    return rows.filter(focus_point=row.focus_point_id, parent=row.parent_id)
-
-
 def _current(row: Any, version: int) -> Any:
     """The row as it is now, locked; refused when gone, stale when saved since."""
     current = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
@@ -188,29 +188,6 @@ def _new_row(plan: Plan, parent: Plan | Row, text: str, fields: dict[str, Any]) 
     return PlanPart(plan=plan, kind=PartKind.POINT, parent=parent, text=text, **fields)
 
 
-def _free_position(siblings: QuerySet[Any], after: Row | None) -> int:
-    """A position after a sibling (or at the end), making room where the gap is used up."""
-    rows = list(siblings)
-    if after is None or not rows:
-        return (rows[-1].position if rows else 0) + GAP
-    index = next((index for index, row in enumerate(rows) if row.pk == after.pk), len(rows) - 1)
-    if index == len(rows) - 1:
-        return rows[-1].position + GAP
-    here, following = rows[index].position, rows[index + 1].position
-    if following - here > 1:
-        return (here + following) // 2
-    _respace(siblings)
-    return (index + 1) * GAP + GAP // 2
-
-
-def _respace(siblings: QuerySet[Any]) -> None:
-    """Give the siblings even gaps, in two steps so that no two ever share a position."""
-    pks = list(siblings.values_list("pk", flat=True))
-    siblings.update(position=-F("position") - 1)
-    for index, pk in enumerate(pks, start=1):
-        siblings.model._default_manager.filter(pk=pk).update(position=index * GAP)
-
-
 def _swap(row: Any, direction: Direction) -> None:
     rows = list(siblings_of(row))
     index = next(index for index, sibling in enumerate(rows) if sibling.pk == row.pk)
@@ -240,7 +217,7 @@ def _nest(row: Measure, direction: Direction) -> None:
             raise Refused(_("The measure is at the top already."))
         row.parent, after = parent.parent, parent
     row.start_at = None
-    row.position = _free_position(siblings_of(row), after)
+    row.position = free_position(siblings_of(row), after)
     _save(row)
 
 

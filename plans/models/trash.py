@@ -22,8 +22,8 @@ class DeletedRowQuerySet(models.QuerySet):
 class DeletedRow(models.Model):
     """A row taken out of a plan, with all below it.
 
-    `content` is what `plans.keeping.kept` gives, `place` where it stood: {"parent": uid or null, "before": [uids of
-    the siblings above, nearest first], "after": [those below, nearest first]}. Gone once it is put back.
+    `content` is what `plans.keeping.kept` gives, `place` what `place_of` gives: where it
+    stood. Gone once it is put back.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="trash", verbose_name=_("plan"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.errors import Stale
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..checklist import lacks
@@ -28,7 +28,7 @@ from .page import next_step
 
 @require_GET
 def plan_edit(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """`?row=<uid>` opens a row, `?units=<uid>` its units, for those without scripts."""
+    """For those without scripts `?row=<uid>` opens a row, `?units=<uid>` its units, `?deleted=<id>` offers an undo."""
     plan = editable_plan(request, plan_id)
     opened: dict[str, Any] = {}
     row = _row_named(plan, request.GET.get("row"))
@@ -37,6 +37,9 @@ def plan_edit(request: SignedInRequest, plan_id: int) -> HttpResponse:
     node = _row_named(plan, request.GET.get("units"))
     if isinstance(node, FocusPoint | Measure):
         opened = open_units(plan, node, UnitsForm(node=node, plan=plan))
+    deleted = whole_number(request.GET.get("deleted", ""))
+    if deleted is not None:
+        opened["deleted"] = plan.trash.filter(pk=deleted).first()
     return editor_page(request, plan, opened)
 
 

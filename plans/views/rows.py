@@ -61,20 +61,21 @@ def row_add(request: SignedInRequest, plan_id: int) -> HttpResponse:
         row = actions.add_row(parent=_row(plan, request.POST["parent"]), by=request.user, text="")
     else:
         row = _add_at_top(plan, request.POST.get("kind", ""), request)
-    return _changed(request, plan, row, structure=True, reopen=True)
+    return changed(request, plan, row, structure=True, reopen=True)
 
 
 @require_POST
 def row_delete(request: SignedInRequest, plan_id: int, uid: str) -> HttpResponse:
-    """Delete the row with all below it; without scripts a page asks once."""
+    """Delete the row with all below it; without scripts a page asks once. The answer offers to undo it."""
     plan = editable_plan(request, plan_id)
     row = _row(plan, uid)
     version = _version(request)
     if not request.htmx and not request.POST.get("sure"):
         return render(request, "plans/delete.html", {"plan": plan, "row": row, "version": version})
     region = _region(row, structure=True)
-    actions.delete_row(row=row, version=version, by=request.user)
-    return _answer(request, plan, region, reverse("plan_edit", args=[plan.pk]))
+    deleted = actions.delete_row(row=row, version=version, by=request.user)
+    url = f"{reverse('plan_edit', args=[plan.pk])}?deleted={deleted.pk}"
+    return _answer(request, plan, region, url, {"deleted": deleted})
 
 
 @require_POST
@@ -86,7 +87,7 @@ def row_move(request: SignedInRequest, plan_id: int, uid: str) -> HttpResponse:
         raise Http404
     row = _row(plan, uid)
     actions.move_row(row=row, version=_version(request), direction=cast(Direction, direction), by=request.user)
-    return _changed(request, plan, _row(plan, uid), structure=True)
+    return changed(request, plan, _row(plan, uid), structure=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +106,7 @@ def row_units(request: SignedInRequest, plan_id: int, uid: str) -> HttpResponse:
         actions.set_units(node=node, version=form.cleaned_data["row_version"], units=form.refs(), by=request.user)
     except Refused as refusal:
         return _form_again(request, plan, open_units(plan, node, form, str(refusal)), 422, "plans/units_form.html")
-    return _changed(request, plan, _row(plan, uid))
+    return changed(request, plan, _row(plan, uid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,7 +140,7 @@ def _version(request: SignedInRequest) -> int:
 
 def _opened(request: SignedInRequest, plan: Plan, row: Row) -> HttpResponse:
     if "closed" in request.GET:
-        return _changed(request, plan, row)
+        return changed(request, plan, row)
     if not request.htmx:
         return redirect(f"{reverse('plan_edit', args=[plan.pk])}?row={row.uid}#row-{row.uid}")
     return render(request, "plans/row_form.html", open_row(plan, row, row_form(row, plan=plan)))
@@ -149,17 +150,17 @@ def _then(request: SignedInRequest, plan: Plan, row: Row, then: str) -> HttpResp
     """What follows a save. The text is safe already, so a refusal opens the saved row again and says why."""
     try:
         if then == "sibling":
-            return _changed(request, plan, _add_sibling(plan, row, request), structure=True, reopen=True)
+            return changed(request, plan, _add_sibling(plan, row, request), structure=True, reopen=True)
         if then == "child":
             child = actions.add_row(parent=row, by=request.user, text="")
-            return _changed(request, plan, child, structure=True, reopen=True)
+            return changed(request, plan, child, structure=True, reopen=True)
         if then in DIRECTIONS:
             actions.move_row(row=row, version=row.version, direction=cast(Direction, then), by=request.user)
-            return _changed(request, plan, _row(plan, row.uid), structure=True, reopen=True)
+            return changed(request, plan, _row(plan, row.uid), structure=True, reopen=True)
     except Refused as refusal:
         saved = open_row(plan, row, row_form(row, plan=plan), refusal=str(refusal))
         return _form_again(request, plan, saved, 422)
-    return _changed(request, plan, row)
+    return changed(request, plan, row)
 
 
 def _add_sibling(plan: Plan, row: Row, request: SignedInRequest) -> Row:
@@ -205,11 +206,21 @@ def _region(row: Row, *, structure: bool = False) -> tuple[str, str]:
     return "document", ""
 
 
-def _changed(
-    request: SignedInRequest, plan: Plan, row: Row, *, structure: bool = False, reopen: bool = False
+def changed(
+    request: SignedInRequest,
+    plan: Plan,
+    row: Row,
+    *,
+    structure: bool = False,
+    reopen: bool = False,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
+    """The part of the document that shows a changed row (`structure`: also order and numbers), or the way to it.
+
+    `reopen` shows the row as a form; `more` is further context of the panels.
+    """
     opened = open_row(plan, row, row_form(row, plan=plan)) if reopen else {}
-    return _answer(request, plan, _region(row, structure=structure), _place(plan, row, reopen), opened)
+    return _answer(request, plan, _region(row, structure=structure), _place(plan, row, reopen), opened | (more or {}))
 
 
 def _place(plan: Plan, row: Row, is_open: bool = False) -> str:

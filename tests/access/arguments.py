@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from plans.actions import add_row, delete_row
 from plans.models import FocusPoint
 from tests.world import City, jpeg
 from tracking.models import Job, Notice, ReportFile
@@ -30,6 +31,13 @@ def draft_row(city: City) -> dict[str, Any]:
 
 def _focus_point(city: City) -> FocusPoint:
     return FocusPoint.objects.filter(item__plan=city.draft).order_by("item__position", "position")[0]
+
+
+def deleted_row(city: City) -> dict[str, Any]:
+    """A focus point in the draft's trash."""
+    by = city["coordinator"]
+    row = add_row(parent=_focus_point(city).item, by=by, text="刪了的一列")
+    return draft(city) | {"deleted_id": delete_row(row=row, version=row.version, by=by).pk}
 
 
 def indicator(city: City) -> dict[str, Any]:

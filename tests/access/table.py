@@ -12,6 +12,7 @@ from .arguments import (
     assignment,
     contributed,
     contribution,
+    deleted_row,
     description,
     done_job,
     draft,
@@ -94,6 +95,8 @@ TABLE: dict[str, Address] = {
     "row_move": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
     "row_units": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
     "row_paste": post(302, 404, 404, 403, 403, 403, 200, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
+    "plan_trash": get(302, 404, 404, 403, 403, 403, 200, 403, 404, 404, 403, kwargs=draft),
+    "trash_restore": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=deleted_row),
     "plan_submit": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft),
     "plan_discard": post(302, 404, 404, 403, 403, 403, 422, 403, 404, 404, 403, kwargs=draft),
     # The approved plan: not now for those who may.
