@@ -193,10 +193,10 @@ class _Checking:
                 self._error(line, key, _("At most %(limit)d characters.") % {"limit": limit})
         progress = self._progress.get(folded(cells["progress"]))
         if progress is None:
-            self._error(line, "progress", _("“%(text)s” is not in the list.") % {"text": cells["progress"][:40]})
+            self._not_listed(line, "progress")
         is_behind = self._yes.get(folded(cells["is_behind"]))
         if is_behind is None:
-            self._error(line, "is_behind", _("“%(text)s” is not in the list.") % {"text": cells["is_behind"][:40]})
+            self._not_listed(line, "is_behind")
         elif cells["behind_reason"] and not is_behind:
             self._error(line, "is_behind", _("A reason is given: choose Yes here, or empty the reason."))
         figures = stored.figures
@@ -225,6 +225,11 @@ class _Checking:
             label = ResultState(stored.state).label
             return _("This result is %(state)s and can be changed only after it is returned.") % {"state": label}
         return ""
+
+    def _not_listed(self, line: ReadLine, key: str) -> None:
+        allowed = "、".join(str(choice) for choice in BY_KEY[key].choices)
+        said = {"text": line.cells[key][:40], "allowed": allowed}
+        self._error(line, key, _("“%(text)s” is not in the list: %(allowed)s.") % said)
 
     def _no_id(self, line: ReadLine) -> None:
         """A line without an id says nothing, or something that has no place."""

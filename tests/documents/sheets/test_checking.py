@@ -108,8 +108,8 @@ def test_an_untouched_line_is_no_conflict_whoever_saved_meanwhile(reporting: Wor
 @pytest.mark.parametrize(
     ("key", "text", "message"),
     [
-        ("progress", "快好了", "“快好了” is not in the list."),
-        ("is_behind", "大概", "“大概” is not in the list."),
+        ("progress", "快好了", "“快好了” is not in the list: Not started、In progress、Continuing、Done."),
+        ("is_behind", "大概", "“大概” is not in the list: Yes、No."),
         ("behind_reason", "缺人", "A reason is given: choose Yes here, or empty the reason."),
         ("narrative", "字" * 20_001, "At most 20000 characters."),
         ("figures", "三百人", "“三百人” is no figure: write name：number unit."),
@@ -182,7 +182,7 @@ def test_the_faulty_sheet_comes_back_with_its_bad_cells_marked(reporting: World)
     assert (bad.value, bad.fill.fgColor.rgb, bad.comment.text) == (
         "快好了",
         "00FFC7CE",
-        "“快好了” is not in the list.",
+        "“快好了” is not in the list: Not started、In progress、Continuing、Done.",
     )
     assert (good.value, good.comment) == ("好的一行", None)
     assert check_sheet(read(saved(back.parent)), reporting.editor).as_json() == preview.as_json()
