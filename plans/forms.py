@@ -22,6 +22,7 @@ from .onscreen import lines
 from .permissions import creatable_agencies
 from .states import PartKind, PlanState
 
+LONG_PAST = dt.datetime.min.replace(tzinfo=dt.UTC)
 SECTION_KINDS = [
     ("basis", _("Basis")),
     ("goals", _("Goals")),
@@ -118,13 +119,32 @@ class NewPlanForm(forms.Form):
         return cleaned
 
 
-class SummaryForm(forms.Form):
+class MomentField(forms.CharField):
+    """A moment to the microsecond with its zone, as the page wrote it (ISO 8601); one that is none is long past."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            moment = dt.datetime.fromisoformat(str(value))
+        except ValueError:
+            return LONG_PAST
+        return moment if moment.tzinfo else LONG_PAST
+
+
+class DecisionForm(forms.Form):
+    """`read`: when what the person has before the eyes was submitted."""
+
+    read = MomentField(required=False)
+
+
+class SummaryForm(DecisionForm):
     """What an amendment changes, in the approver's words."""
 
     summary = TextAsTyped(label=_("What changed"), max_length=2_000, strip=True)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(DecisionForm):
     reason = TextAsTyped(label=_("Reason"), required=True, strip=True)
 
 

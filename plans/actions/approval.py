@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.audit import record
-from agencies.errors import Refused
+from agencies.errors import Refused, Stale
 from agencies.models import User
 
 from .. import hooks
@@ -33,11 +35,16 @@ def submit_plan(*, plan: Plan, by: User) -> Plan:
 
 
 @transaction.atomic
-def return_plan(*, plan: Plan, reason: str, by: User) -> Plan:
-    """Give a submitted plan back to its editors with a reason."""
+def return_plan(*, plan: Plan, reason: str, by: User, read: dt.datetime | None = None) -> Plan:
+    """Give a submitted plan back to its editors with a reason.
+
+    `read`: when what the person has read was submitted (its `updated_at`; None: whatever is submitted now). Raises
+    `Stale` where it was submitted anew since.
+    """
     plan = locked(plan)
     if plan.state != PlanState.SUBMITTED:
         raise Refused(_("Only a submitted plan can be returned; this one is %(state)s.") % _state(plan))
+    _refuse_unread(plan, read)
     if not reason.strip():
         raise Refused(_("Say why the plan is returned."))
     plan.return_reason = reason
@@ -48,11 +55,15 @@ def return_plan(*, plan: Plan, reason: str, by: User) -> Plan:
 
 
 @transaction.atomic
-def approve_plan(*, plan: Plan, by: User, summary: str = "") -> PlanVersion:
-    """Freeze the submitted rows as the next version: JSON with names as of today, and its SHA-256."""
+def approve_plan(*, plan: Plan, by: User, summary: str = "", read: dt.datetime | None = None) -> PlanVersion:
+    """Freeze the submitted rows as the next version: JSON with names as of today, and its SHA-256.
+
+    `read` as in `return_plan`: nobody approves what they have not seen.
+    """
     plan = locked(plan)
     if plan.state != PlanState.SUBMITTED:
         raise Refused(_("Only a submitted plan can be approved; this one is %(state)s.") % _state(plan))
+    _refuse_unread(plan, read)
     document = load_document(plan)
     version = PlanVersion.objects.create(
         plan=plan,
@@ -96,6 +107,12 @@ def _move(plan: Plan, to: PlanState, by: User, action: str = "", **data: object)
     plan.save()
     record(action or f"plan.{to}", by=by, on=plan, agency=plan.agency, before=before, after=to, **data)
     return plan
+
+
+def _refuse_unread(plan: Plan, read: dt.datetime | None) -> None:
+    # Submitting is the last write of the plan's row, and of all its rows, until it is decided.
+    if read is not None and plan.updated_at != read:
+        raise Stale(plan)
 
 
 def _state(plan: Plan) -> dict[str, str]:

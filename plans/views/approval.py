@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from agencies.errors import Stale
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..forms import ReasonForm, SummaryForm
+from ..models import Plan
 from ..permissions import may_decide, may_edit
 from .fetch import visible_plan
 from .page import plan_page
@@ -34,7 +38,10 @@ def plan_return(request: SignedInRequest, plan_id: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return plan_page(request, plan, reason_form=form, status=422)
-    actions.return_plan(plan=plan, reason=form.cleaned_data["reason"], by=request.user)
+    try:
+        actions.return_plan(plan=plan, by=request.user, **form.cleaned_data)
+    except Stale:
+        return _submitted_anew(request, plan, reason_form=form)
     messages.success(request, _("Returned with your reason."))
     return redirect("plan_detail", plan.pk)
 
@@ -46,7 +53,10 @@ def plan_approve(request: SignedInRequest, plan_id: int) -> HttpResponse:
     form = SummaryForm(request.POST)
     if not form.is_valid():
         return plan_page(request, plan, status=422)
-    version = actions.approve_plan(plan=plan, summary=form.cleaned_data["summary"], by=request.user)
+    try:
+        version = actions.approve_plan(plan=plan, by=request.user, **form.cleaned_data)
+    except Stale:
+        return _submitted_anew(request, plan, summary=form.cleaned_data["summary"])
     messages.success(request, _("Approved as version %(number)s.") % {"number": version.number})
     return redirect("plan_detail", plan.pk)
 
@@ -67,3 +77,10 @@ def plan_discard(request: SignedInRequest, plan_id: int) -> HttpResponse:
     actions.discard_amendment(plan=plan, by=request.user)
     messages.success(request, _("The amendment was discarded; the version in force stands."))
     return redirect("plan_detail", plan.pk)
+
+
+def _submitted_anew(request: SignedInRequest, plan: Plan, **typed: Any) -> HttpResponse:
+    """409: the page as it is now, with what was typed; its buttons decide on what it shows."""
+    plan = visible_plan(request, plan.pk, with_document=True)
+    refusal = _("The plan was submitted anew after you opened it. Please read it again; nothing was decided.")
+    return plan_page(request, plan, refusal=refusal, status=409, **typed)

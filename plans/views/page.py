@@ -32,9 +32,18 @@ def plan_detail(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 
 def plan_page(
-    request: SignedInRequest, plan: Plan, *, reason_form: ReasonForm | None = None, status: int = 200
+    request: SignedInRequest,
+    plan: Plan,
+    *,
+    reason_form: ReasonForm | None = None,
+    summary: str = "",
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of a plan fetched with its frozen document; `reason_form` is a return that was not accepted."""
+    """The page of a plan fetched with its frozen document.
+
+    `reason_form` is a return, `summary` what was said with an approval that was not accepted; `refusal` says why.
+    """
     reads_draft = may_read_draft(request.user, plan)
     shows_draft = reads_draft and _wants_draft(request, plan)
     is_mine = bool(request.GET.get("mine"))
@@ -54,6 +63,8 @@ def plan_page(
         "may_edit": may_edit(request.user, plan),
         "may_decide": may_decide(request.user, plan),
         "reason_form": reason_form or ReasonForm(),
+        "summary": summary,
+        "refusal": refusal,
         "updated_at": _said_at(plan, shows_draft),
     }
     return render(request, "plans/detail.html", context, status=status)

@@ -100,7 +100,7 @@ def assignment(city: City) -> dict[str, Any]:
 
 
 def reason(city: City) -> dict[str, Any]:
-    return {"reason": "請補充。"}
+    return {"reason": "請補充。", "submission": city.report.submission}
 
 
 def report(city: City) -> dict[str, Any]:

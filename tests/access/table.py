@@ -175,7 +175,7 @@ TABLE: dict[str, Address] = {
     "annual_tables": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=tables),
     "annual_file": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=submitted_file),
     "annual_file_thumbnail": get(302, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200, kwargs=submitted_file),
-    "annual_accept": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report),
+    "annual_accept": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report, data=reason),
     "annual_return": post(302, 404, 404, 404, 404, 404, 403, 403, 302, 404, 403, kwargs=report, data=reason),
     "annual_remind": post(302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, kwargs=late_agency),
     # Nobody is late in this world: whoever may is told so.

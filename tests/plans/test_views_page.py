@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -143,15 +144,46 @@ def test_each_step_is_taken_by_its_role_and_by_no_other(
     url, people = reverse(step, args=[draft.pk]), {"coordinator": coordinator, "chief": chief}
     other = people["chief" if role == "coordinator" else "coordinator"]
 
-    refused = [signed_in(user).post(url, {"reason": "因故"}).status_code for user in (outsider, other)]
+    draft.refresh_from_db()
+    said = {"reason": "因故", "read": draft.updated_at.isoformat()}
+    refused = [signed_in(user).post(url, said).status_code for user in (outsider, other)]
     wrong_method = signed_in(people[role]).get(url).status_code
     draft.refresh_from_db()
     untouched = draft.state
-    response = signed_in(people[role]).post(url, {"reason": "因故"})
+    response = signed_in(people[role]).post(url, said)
 
     draft.refresh_from_db()
     assert (refused, wrong_method, untouched) == ([404, 403], 405, before)
     assert (draft.state, response["Location"]) == (after, reverse("plan_detail", args=[draft.pk]))
+
+
+READ = re.compile(r'<input type="hidden" name="read" value="([^"]+)">')
+
+
+@pytest.mark.parametrize("step", ["plan_return", "plan_approve"])
+def test_nobody_decides_on_what_was_submitted_after_the_page_was_opened(
+    draft: Plan, coordinator: User, chief: User, signed_in: SignIn, step: str
+) -> None:
+    """The head reads the first submission; meanwhile a colleague returns it, and other words are submitted."""
+    client, url = signed_in(chief), reverse(step, args=[draft.pk])
+    actions.submit_plan(plan=draft, by=coordinator)
+    first = READ.findall(client.get(reverse("plan_detail", args=[draft.pk])).content.decode())
+    actions.return_plan(plan=draft, reason="請補", by=chief)
+    row = Measure.objects.get(text="專人受理申辦。")
+    actions.edit_row(row=row, version=row.version, by=coordinator, text="不再受理申辦。")
+    actions.submit_plan(plan=draft, by=coordinator)
+    said = {"reason": "我寫的理由", "summary": "我寫的摘要"}
+
+    late = client.post(url, said | {"read": first[0]})
+    unsaid, forged = client.post(url, said), client.post(url, said | {"read": "yesterday"})
+
+    draft.refresh_from_db()
+    page = late.content.decode()
+    assert [answer.status_code for answer in (late, unsaid, forged)] == [409, 409, 409]
+    assert (draft.state, draft.versions.count(), "不再受理申辦。" in page) == (PlanState.SUBMITTED, 0, True)
+    assert step == "plan_approve" or "我寫的理由" in page
+    assert READ.findall(page) == [draft.updated_at.isoformat()] * 2 != first
+    assert client.post(url, said | {"read": READ.findall(page)[0]}).status_code == 302
 
 
 def test_a_return_without_a_reason_is_told_at_the_form(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.audit import record
-from agencies.errors import Refused
+from agencies.errors import Refused, Stale
 from agencies.models import Agency, User
 from plans.models import Plan
 
@@ -29,21 +29,28 @@ REMINDER = gettext_lazy("Year %(year)s: the results of your agency have not been
 
 
 @transaction.atomic
-def accept_report(*, report: AnnualReport, by: User) -> AnnualReport:
-    """Accept what was submitted; nothing of it changes any more. Refused when somebody else decided first."""
-    report = _decidable(report)
+def accept_report(*, report: AnnualReport, by: User, submission: int | None = None) -> AnnualReport:
+    """Accept what was submitted; nothing of it changes any more. Refused when somebody else decided first.
+
+    `submission` is the number of the one that was read (None: whichever is the latest). Raises `Stale` where there is
+    a later one.
+    """
+    report = _decidable(report, submission)
     _decide(report, SubmissionOutcome.ACCEPTED, ReportState.ACCEPTED, "", by)
     tell_of_report(report, coordinators_of(report), "accepted", ACCEPTED)
     return report
 
 
 @transaction.atomic
-def return_report(*, report: AnnualReport, reason: str, rows: Mapping[str, str], by: User) -> AnnualReport:
+def return_report(
+    *, report: AnnualReport, reason: str, rows: Mapping[str, str], by: User, submission: int | None = None
+) -> AnnualReport:
     """Give the report back with a reason, and `rows` (node uid → reason): exactly their results are opened again.
 
     Refused when somebody else decided first, without a reason, and for rows that the submission does not have.
+    `submission` as in `accept_report`.
     """
-    report = _decidable(report)
+    report = _decidable(report, submission)
     rows = {uid: text.strip() for uid, text in rows.items() if text.strip()}
     if not reason.strip() and not rows:
         raise Refused(_("Please say what is to be put right."))
@@ -114,7 +121,7 @@ def remind_agencies(*, agencies: Iterable[Agency], year: int, by: User) -> list[
     return reminded
 
 
-def _decidable(report: AnnualReport) -> AnnualReport:
+def _decidable(report: AnnualReport, submission: int | None) -> AnnualReport:
     report = locked(report)
     if report.state != ReportState.SUBMITTED:
         by = report.decided_by
@@ -124,6 +131,8 @@ def _decidable(report: AnnualReport) -> AnnualReport:
                 % {"who": by, **state_of(report)}
             )
         raise Refused(_("Only a submitted report can be decided on; this one is %(state)s.") % state_of(report))
+    if submission not in (None, report.submission):
+        raise Stale(report)
     return report
 
 

@@ -42,6 +42,18 @@ class OutgoingForm(forms.Form):
     outgoing_number = forms.CharField(label=_("Number of the letter"), max_length=60)
 
 
+class DecisionForm(forms.Form):
+    """Which submission was read before deciding."""
+
+    submission = forms.IntegerField(min_value=1)
+
+    @property
+    def read(self) -> int:
+        """Its number; 0, which none has, where the page did not say."""
+        read: int = self.cleaned_data["submission"] if self.is_valid() else 0
+        return read
+
+
 class ReturnForm(forms.Form):
     """Why a submission is given back: as a whole, and row by row (`row-<uid>`; an empty one is not returned)."""
 
@@ -54,6 +66,10 @@ class ReturnForm(forms.Form):
         self._uids = list(uids)
         for uid in self._uids:
             self.fields[f"row-{uid}"] = forms.CharField(required=False, max_length=2_000)
+
+    def typed(self) -> dict[str, str]:
+        """What was sent as reasons, by node uid, valid or not."""
+        return {uid: str(self.data.get(f"row-{uid}", "")) for uid in self._uids}
 
     def rows(self) -> dict[str, str]:
         """Reasons by node uid, those that were given."""

@@ -18,11 +18,15 @@ from ..models import AnnualReport, Submission
 
 @dataclass(frozen=True, slots=True)
 class SubmittedRow:
-    """A measure (or focus point without measures) with its results; `return_reason` of this submission, if any."""
+    """A measure (or focus point without measures) with its results; `return_reason` of this submission, if any.
+
+    `typed` is a reason that was sent and not taken.
+    """
 
     leaf: Leaf
     results: tuple[ResultEntry, ...]
     return_reason: str = ""
+    typed: str = ""
 
     @property
     def is_complete(self) -> bool:
@@ -72,8 +76,13 @@ def submitted_members(document: ConsolidatedDocument, person: User) -> list[Subm
     ]
 
 
-def submitted_table(document: ReportDocument, returned: Mapping[str, str]) -> Iterator[SubmittedFocus]:
-    """The results table in printed order. `returned`: reasons by node uid. `heading` only where a work item begins."""
+def submitted_table(
+    document: ReportDocument, returned: Mapping[str, str], typed: Mapping[str, str]
+) -> Iterator[SubmittedFocus]:
+    """The results table in printed order. `heading` only where a work item begins.
+
+    `returned`, `typed`: reasons given and reasons sent in vain, by node uid.
+    """
     cited = numbers(document.plan)
     by_uid = {leaf.uid: leaf for leaf in leaves(document.plan)}
     before = ""
@@ -86,6 +95,9 @@ def submitted_table(document: ReportDocument, returned: Mapping[str, str]) -> It
             cited[focus.uid],
             focus.text,
             document.evaluations.get(focus.uid, ""),
-            tuple(SubmittedRow(by_uid[uid], document.results.get(uid, ()), returned.get(uid, "")) for uid in uids),
+            tuple(
+                SubmittedRow(by_uid[uid], document.results.get(uid, ()), returned.get(uid, ""), typed.get(uid, ""))
+                for uid in uids
+            ),
             document.reviews.get(focus.uid, ()),
         )

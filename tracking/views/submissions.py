@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.access import scope
-from agencies.errors import Refused
+from agencies.errors import Refused, Stale
 from agencies.models import Agency
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
 
 from ..actions import superior as actions
 from ..annual.files import files_context
-from ..annual.forms import ReturnForm
+from ..annual.forms import DecisionForm, ReturnForm
 from ..annual.freezing import load_report
 from ..annual.page import DID, TOLD_OUTSIDE, TONES, trail
 from ..annual.submitted import submitted_members, submitted_table
@@ -47,7 +47,10 @@ def annual_accept(request: SignedInRequest, report_id: int) -> HttpResponse:
     """Accept what was submitted."""
     report = visible_report(request, report_id)
     require(may_decide_annual(request.user, report.plan))
-    actions.accept_report(report=report, by=request.user)
+    try:
+        actions.accept_report(report=report, by=request.user, submission=DecisionForm(request.POST).read)
+    except Stale:
+        return _submitted_anew(request, report)
     messages.success(request, _("Accepted: %(agency)s") % {"agency": report.plan.agency.short_name})
     return _to_board(report)
 
@@ -65,7 +68,10 @@ def annual_return(request: SignedInRequest, report_id: int) -> HttpResponse:
         return _page(request, report, form=form, refusal=_("A reason is too long. Nothing was returned."))
     reason = form.cleaned_data["reason"]
     try:
-        actions.return_report(report=report, reason=reason, rows=form.rows(), by=request.user)
+        read = DecisionForm(request.POST).read
+        actions.return_report(report=report, reason=reason, rows=form.rows(), by=request.user, submission=read)
+    except Stale:
+        return _submitted_anew(request, report, form)
     except Refused as refusal:
         return _page(request, report, form=form, refusal=str(refusal))
     messages.success(request, _("Returned: %(agency)s") % {"agency": report.plan.agency.short_name})
@@ -98,8 +104,14 @@ def annual_remind_late(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, report: AnnualReport, *, form: ReturnForm | None = None, refusal: str = ""
+    request: SignedInRequest,
+    report: AnnualReport,
+    *,
+    form: ReturnForm | None = None,
+    refusal: str = "",
+    status: int = 422,
 ) -> HttpResponse:
+    """The page; with `refusal` answered with `status`, and what was typed is in its fields still."""
     submissions = list(report.submissions.defer("document").select_related("submitted_by", "signed_by", "signed_for"))
     submission = _submission(report, request.GET.get("submission", ""))
     is_whole = report.kind == ReportKind.CONSOLIDATED
@@ -128,9 +140,16 @@ def _page(
         context["members"] = submitted_members(document, request.user)
         context["annexes"] = own if own and own.evidence()["evidence"] else None
     else:
-        context["table"] = list(submitted_table(document, {row.node_uid: row.reason for row in returns}))
+        given_back = {row.node_uid: row.reason for row in returns}
+        context["table"] = list(submitted_table(document, given_back, form.typed() if form else {}))
     template = "tracking/consolidated_submission.html" if is_whole else "tracking/annual_submission.html"
-    return render(request, template, context, status=422 if refusal else 200)
+    return render(request, template, context, status=status if refusal else 200)
+
+
+def _submitted_anew(request: SignedInRequest, report: AnnualReport, form: ReturnForm | None = None) -> HttpResponse:
+    """409: the latest submission, on which the page's buttons now decide."""
+    refusal = _("The report was submitted anew after you opened it. Please read it again; nothing was decided.")
+    return _page(request, visible_report(request, report.pk), form=form, refusal=refusal, status=409)
 
 
 def _submission(report: AnnualReport, number: str = "") -> Submission:

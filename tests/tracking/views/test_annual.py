@@ -129,7 +129,7 @@ def test_the_whole_way_by_hand(reporting: World, as_) -> None:
     client.post(reverse("annual_submit", args=[report.pk]), letter)
     client = as_(reporting.supervisor)
     frozen = client.get(reverse("annual_submission", args=[report.pk]))
-    client.post(reverse("annual_return", args=[report.pk]), {"reason": "", "row-m1": "請補數據"})
+    client.post(reverse("annual_return", args=[report.pk]), {"submission": 1, "reason": "", "row-m1": "請補數據"})
 
     assert (refused.status_code, incomplete.status_code) == (422, 422)
     assert frozen.context["counts"]["accepted"] == 1
@@ -182,8 +182,8 @@ def test_the_second_of_two_superiors_is_told(reporting: World, as_) -> None:
     other = factories.person("局彙整", (Role.COORDINATOR, reporting.bureau))
     report = submitted(reporting).report
 
-    first = as_(reporting.supervisor).post(reverse("annual_accept", args=[report.pk]))
-    second = as_(other).post(reverse("annual_accept", args=[report.pk]))
+    first = as_(reporting.supervisor).post(reverse("annual_accept", args=[report.pk]), {"submission": 1})
+    second = as_(other).post(reverse("annual_accept", args=[report.pk]), {"submission": 1})
 
     assert (first.status_code, second.status_code) == (302, 422)
     assert "李督考" in second.content.decode()
@@ -229,3 +229,22 @@ def test_whoever_signs_is_told_what_goes_up_uncompleted(reporting: World, as_) -
 
     assert before == {}
     assert (told["total"], told["accepted"], told["open"]) == (4, 1, 3)
+
+
+@pytest.mark.parametrize("step", ["annual_accept", "annual_return"])
+def test_nobody_decides_on_a_submission_that_came_after_the_page_was_opened(reporting: World, as_, step: str) -> None:
+    report = submitted(reporting).report
+    superior.return_report(report=report, reason="請補", rows={}, by=reporting.supervisor)
+    submitted(reporting)
+    client, url = as_(reporting.supervisor), reverse(step, args=[report.pk])
+    said = {"reason": "我寫的理由", "row-m1": "這一列也要"}
+
+    late = client.post(url, said | {"submission": 1})
+    unsaid, forged = client.post(url, said), client.post(url, said | {"submission": "x"})
+
+    page = late.content.decode()
+    assert [answer.status_code for answer in (late, unsaid, forged)] == [409, 409, 409]
+    assert AnnualReport.objects.get().state == ReportState.SUBMITTED
+    assert page.count('<input type="hidden" name="submission" value="2">') == 2
+    assert step == "annual_accept" or ("我寫的理由" in page, "這一列也要" in page) == (True, True)
+    assert client.post(url, said | {"submission": 2}).status_code == 302
