@@ -22,6 +22,10 @@ class Stale(Exception):
         self.current = current
 
 
+class FilesUnreachable(OSError):
+    """The storage of files does not answer, or does not let the portal in (503)."""
+
+
 def is_disk_full(error: BaseException) -> bool:
     """Whether a file, or the database, could not be written because there is no room left."""
     if isinstance(error, OSError):

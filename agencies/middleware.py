@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from .errors import Refused, Stale, is_disk_full
+from .errors import FilesUnreachable, Refused, Stale, is_disk_full
 from .room import with_room
 
 logger = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class PersonalPagesMiddleware:
 
 
 class RefusalMiddleware:
-    """`Refused` → 422 and `Stale` → 409, for views that do not answer these themselves."""
+    """`Refused` → 422, `Stale` → 409 and `FilesUnreachable` → 503, for views that do not answer these themselves."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -97,6 +97,9 @@ class RefusalMiddleware:
             return render(request, "refused.html", {"message": str(exception), "code": 422}, status=422)
         if isinstance(exception, Stale):
             return render(request, "refused.html", {"current": exception.current, "code": 409}, status=409)
+        if isinstance(exception, FilesUnreachable):
+            logger.error("The storage of files does not answer: %s", exception)
+            return render(request, "refused.html", {"code": 503}, status=503)
         return None
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
@@ -13,6 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
+
+from agencies.storage import has_paths
 
 # A worker looks at the queue every second: what has waited this long, nobody is looking.
 PATIENCE = timedelta(minutes=5)
@@ -44,6 +47,10 @@ def _database() -> str:
 
 
 def _storage() -> str:
+    """The folder of files; with a bucket, that and the folder of what can be made again."""
+    storage = storages["default"]
+    if not has_paths(storage) and not storage.is_reachable():  # type: ignore[attr-defined]
+        return "failed"
     try:
         has_room = shutil.disk_usage(settings.MEDIA_ROOT).free >= LEAST_FREE
     except OSError:

@@ -128,6 +128,20 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(env.str("FILES_DIR", str(VAR_DIR / "files")))
+# Files in a bucket of an S3-compatible storage, where one is named. FILES_DIR then has only what can be made again.
+FILES_BUCKET = env.str("FILES_BUCKET", "")
+if FILES_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "agencies.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket": FILES_BUCKET,
+            "url": env.str("FILES_BUCKET_URL", ""),
+            "region": env.str("FILES_BUCKET_REGION", ""),
+            "key_id": env.str("FILES_BUCKET_KEY_ID", ""),
+            "secret": env.str("FILES_BUCKET_SECRET", ""),
+            "folder": env.str("FILES_BUCKET_FOLDER", ""),
+        },
+    }
 MEDIA_URL = "/never-served/"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -288,15 +302,6 @@ AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", 0)
 if AUDIT_KEEP_MONTHS and AUDIT_KEEP_MONTHS < 6:
     raise ImproperlyConfigured("AUDIT_KEEP_MONTHS is 6 or more, or 0 to keep the audit log for ever.")
 
-IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-}
 # What was deleted in the editor or taken off a result is kept so many days, then it goes for good. 0: for ever.
 TRASH_DAYS = env.int("TRASH_DAYS", 90)
 if TRASH_DAYS < 0:
@@ -307,3 +312,12 @@ FILES_KEEP_DAYS = env.int("FILES_KEEP_DAYS", 30)
 if FILES_KEEP_DAYS < 0:
     raise ImproperlyConfigured("FILES_KEEP_DAYS is 1 or more, or 0 to keep what can be made again for ever.")
 
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+}

@@ -7,20 +7,27 @@ import json
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 
 from agencies.errors import Refused
+from agencies.storage import has_paths, rendered_folder
 from documents.renderer import renderer
 from documents.writers.glyphs import missing_glyphs
 from plans.document import PlanDocument
 from tracking.document import ReportDocument
+
+# That a file was wanted is noted by its time, and not more often than this. Seconds.
+NOTED_AFTER = 6 * 60 * 60
 
 logger = logging.getLogger(__name__)
 
@@ -33,14 +40,12 @@ def kept_plan_pdf(document: PlanDocument, *, version: int | None = None, draft: 
 
 def kept_report_pdf(report: ReportDocument, *, draft: bool = False) -> bytes:
     """The year-end report's PDF, likewise; its photos come from the portal's stored files."""
-    roots = [Path(settings.MEDIA_ROOT)]
-    return kept("report", [repr(report), draft], lambda: report_pdf(report, roots=roots, draft=draft))
+    return kept("report", [repr(report), draft], lambda: report_pdf(report, draft=draft))
 
 
 def kept_report_part(report: ReportDocument) -> Path:
     """The year-end report as a part of a volume: without page numbers of its own. Where its file is kept."""
-    roots = [Path(settings.MEDIA_ROOT)]
-    return kept_path("report part", [repr(report)], lambda: report_pdf(report, roots=roots, numbered=False))
+    return kept_path("report part", [repr(report)], lambda: report_pdf(report, numbered=False))
 
 
 def kept_page(html: str) -> Path:
@@ -54,8 +59,10 @@ def plan_pdf(document: PlanDocument, **options: Any) -> bytes:
 
 
 def report_pdf(report: ReportDocument, **options: Any) -> bytes:
-    """`writers.pdf.report_pdf`. Raises `Refused` on a server without Pango."""
-    return _pdf_writer().report_pdf(report, **options)
+    """`writers.pdf.report_pdf` with the photos of the portal's storage. Raises `Refused` on a server without Pango."""
+    storage = storages["default"]
+    photos = {"roots": [Path(settings.MEDIA_ROOT)]} if has_paths(storage) else {"storage": storage}
+    return _pdf_writer().report_pdf(report, **photos, **options)
 
 
 def _pdf_writer() -> ModuleType:
@@ -74,8 +81,15 @@ def kept(form: str, content: Any, render: Callable[[], bytes]) -> bytes:
 def kept_path(form: str, content: Any, render: Callable[[], bytes]) -> Path:
     """Where the file of `form` for this content is, likewise."""
     path = _path(form, content)
-    if not path.exists():
+    try:
+        unused = time.time() - path.stat().st_mtime
+    except FileNotFoundError:
         _write_whole(path, render())
+        return path
+    if unused > NOTED_AFTER:
+        # It is in use: those that nobody has wanted for long are pruned.
+        with suppress(FileNotFoundError):
+            os.utime(path)
     return path
 
 
@@ -88,7 +102,7 @@ def _plan_pdf(document: PlanDocument, *, version: int | None, draft: bool, url: 
 def _path(form: str, content: Any) -> Path:
     written = json.dumps([form, renderer(), content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
-    return Path(settings.MEDIA_ROOT) / "rendered" / digest[:2] / f"{digest}.pdf"
+    return rendered_folder() / digest[:2] / f"{digest}.pdf"
 
 
 def _write_whole(path: Path, content: bytes) -> None:

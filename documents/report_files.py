@@ -7,10 +7,8 @@ import hashlib
 import json
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -108,7 +106,7 @@ def write_file(content: Content, agency: str, format: FileFormat, out: BinaryIO,
             WRITERS[format].write(consolidated_tables(document, job.progress), out)
         return 0
     if format == FileFormat.PDF:
-        out.write(report_pdf(document, roots=[Path(settings.MEDIA_ROOT)], draft=content.draft))
+        out.write(report_pdf(document, draft=content.draft))
         out.seek(0)
         (pages,) = page_counts([out])
         return pages

@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import count
 from typing import Any, cast
+from urllib.parse import quote
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Unit
+from agencies.storage import STORED, has_paths
 from plans.models import Plan
 
 from .document import AnnexEntry, FigureEntry, PhotoEntry, Progress, RemovedNode, ReportDocument, ResultEntry
@@ -178,8 +180,5 @@ def _accepted_results(assignment: Assignment) -> list[Result]:
 
 
 def location(file: StoredFile) -> str:
-    """The path of a file on this machine; its address where the storage has no paths."""
-    try:
-        return file.file.path
-    except NotImplementedError:  # how Django's storages say that they have no paths
-        return file.file.url
+    """Where a writer finds a file: its path on this machine, or `stored:NAME` in a storage that has none."""
+    return file.file.path if has_paths(file.file.storage) else f"{STORED}{quote(file.file.name or "")}"

@@ -1,4 +1,4 @@
-"""Files of evidence on disk that no row knows, and rows whose file is not on disk."""
+"""Files of evidence in the storage that no row knows, and rows whose file is not there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
+
+from agencies.storage import names_below
 
 from .models import StoredFile
 
@@ -20,7 +22,7 @@ def stray_files(older_than: dt.timedelta) -> Iterator[str]:
     """
     # Listed before the rows are read: what is added meanwhile is not among the files.
     before = timezone.now() - older_than
-    names = [name for name in _names(FOLDER) if default_storage.get_modified_time(name) < before]
+    names = [name for name in names_below(default_storage, FOLDER) if default_storage.get_modified_time(name) < before]
     known = _known()
     return (name for name in names if name not in known)
 
@@ -34,12 +36,3 @@ def _known() -> set[str]:
     rows = StoredFile.objects.values_list("file", "thumbnail")
     return {name for names in rows.iterator() for name in names if name}
 
-
-def _names(folder: str) -> Iterator[str]:
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    yield from (f"{folder}/{name}" for name in sorted(files))
-    for name in sorted(folders):
-        yield from _names(f"{folder}/{name}")

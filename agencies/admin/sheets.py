@@ -25,6 +25,7 @@ from .. import trail
 from ..audit import record
 from ..sheets import FORMATS, UnreadableSheet
 from ..sheets.limits import MAX_BYTES
+from ..storage import names_below
 from .audited import actor
 
 PREVIEWS = "import-previews"
@@ -47,10 +48,7 @@ class PreviewStorage(MediaStorage):
 
     @staticmethod
     def _forget_old() -> None:
-        if not default_storage.exists(PREVIEWS):
-            return
-        for name in default_storage.listdir(PREVIEWS)[1]:
-            path = f"{PREVIEWS}/{name}"
+        for path in names_below(default_storage, PREVIEWS):
             if default_storage.get_modified_time(path) < timezone.now() - KEPT_FOR:
                 default_storage.delete(path)
 

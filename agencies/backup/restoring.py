@@ -13,11 +13,12 @@ from django.core.management import call_command
 from django.db import connections, transaction
 
 from ..models import AuditEntry
+from ..storage import stored_names
 from . import rows, schema
 from .errors import Unusable
 from .layout import CHUNK
 from .reading import Contents, Stored, check
-from .writing import stored_names, write_backup
+from .writing import write_backup
 
 
 def restore(

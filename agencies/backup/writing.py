@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
@@ -15,6 +15,7 @@ from django.core.files.storage import Storage, default_storage
 from django.utils import timezone
 
 from ..models import AuditEntry
+from ..storage import stored_names
 from . import rows, schema
 from .errors import Unusable
 from .layout import CHUNK, FILES, FORMAT, MANIFEST, VERSION, HashingFile, append_checksum, file_entry, rows_entry
@@ -36,7 +37,7 @@ def write_backup(path: Path, *, alias: str = "default", storage: Storage = defau
     """Write everything to a new file that only its owner can read; it has its name once it is whole and on disk.
 
     Rows are those of one moment; files are copied after it, so what the rows name is there unless somebody removed it
-    meanwhile (`missing`). Memory does not grow with rows or contents. Raises `Unusable` where the file exists.
+    meanwhile (`missing`); what can be made again is left out. Memory does not grow with rows or contents. Raises `Unusable` where the file exists.
     """
     if path.exists():
         raise Unusable(f"{path} exists: name another file, nothing is written over.")
@@ -133,15 +134,3 @@ def _write_file(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes]) ->
 def _copy(source: IO[bytes], target: IO[bytes]) -> None:
     while chunk := source.read(CHUNK):
         target.write(chunk)
-
-
-def stored_names(storage: Storage, folder: str = "") -> Iterator[str]:
-    """The names of all files in the storage."""
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    prefix = f"{folder}/" if folder else ""
-    yield from (prefix + name for name in files)
-    for name in folders:
-        yield from stored_names(storage, prefix + name)

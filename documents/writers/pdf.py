@@ -13,12 +13,16 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pydyf
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import Storage
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from agencies.errors import FilesUnreachable
 from agencies.room import with_room
+from agencies.storage import STORED
 from documents.writers import finishing, quickening
 from documents.writers.finishing import compress, embolden, finish_pages
 from documents.writers.layout import plan_html, style_sheet
@@ -44,15 +48,25 @@ class Unreachable(ValueError):
 
 
 class OwnFiles(URLFetcher):
-    """Opens files below `roots` and nothing else: no network, no other path, no data URL, no link out of a root."""
+    """Opens files below `roots` and nothing else: no network, no other path, no data URL, no link out of a root.
 
-    def __init__(self, roots: Iterable[Path] = ()) -> None:
+    With a `storage`, that one's files too, by `stored:NAME`.
+    """
+
+    def __init__(self, roots: Iterable[Path] = (), storage: Storage | None = None) -> None:
         # Not the parent's: it sets up TLS and proxies, which cost as much as a page and are never used.
         self._fail_on_errors = False
         self.roots = tuple(root.resolve() for root in roots)
+        self.storage = storage
+        # The renderer goes on without a picture that it does not get; for a storage that is down that is too little.
+        self.outage: FilesUnreachable | None = None
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The file at a `file:` URL. Raises `Unreachable` for anything else."""
+        """The file at a `file:` or `stored:` URL. Raises `Unreachable` for anything else."""
+        if self.storage is not None and url.startswith(STORED):
+            return URLFetcherResponse(
+                url, self._stored(self.storage, unquote(url.removeprefix(STORED))), EmailMessage()
+            )
         parts = urlsplit(url)
         if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
             raise Unreachable(f"not a file of the portal: {url[:200]}")
@@ -61,6 +75,17 @@ class OwnFiles(URLFetcher):
             raise Unreachable(f"not a file of the portal: {url[:200]}")
         return URLFetcherResponse(url, path.read_bytes(), EmailMessage())
 
+    def _stored(self, storage: Storage, name: str) -> bytes:
+        try:
+            with storage.open(name) as file:
+                content: bytes = file.read()
+        except (FileNotFoundError, SuspiciousOperation) as error:
+            raise Unreachable(f"not a file of the portal: {name[:200]}") from error
+        except FilesUnreachable as error:
+            self.outage = error
+            raise
+        return content
+
 
 def plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool = False, url: str = "") -> bytes:
     """The official form of a plan. `version` and `url` are printed small at its end; a draft says so on each page."""
@@ -68,18 +93,26 @@ def plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool 
 
 
 def report_pdf(
-    report: ReportDocument, *, roots: Iterable[Path] = (), draft: bool = False, numbered: bool = True
+    report: ReportDocument,
+    *,
+    roots: Iterable[Path] = (),
+    storage: Storage | None = None,
+    draft: bool = False,
+    numbered: bool = True,
 ) -> bytes:
-    """The year-end report; its photos are taken from files below `roots`, any other path prints its caption alone.
+    """The year-end report; its photos are taken from files below `roots` or in `storage`, others print their captions.
 
     Not `numbered`: as a part of a volume, which numbers its pages itself.
     """
-    return html_pdf(report_html(report, draft=draft, numbered=numbered), roots=roots)
+    return html_pdf(report_html(report, draft=draft, numbered=numbered), roots=roots, storage=storage)
 
 
-def html_pdf(html: str, *, roots: Iterable[Path] = ()) -> bytes:
-    """Render a form's HTML; pictures may come from files below `roots`."""
-    return with_room(lambda: _rendered(html, OwnFiles(roots)))
+def html_pdf(html: str, *, roots: Iterable[Path] = (), storage: Storage | None = None) -> bytes:
+    """Render a form's HTML; pictures may come from files below `roots` or in `storage`.
+
+    Raises `FilesUnreachable` where the storage does not answer: nothing is drawn that lacks pictures by chance.
+    """
+    return with_room(lambda: _rendered(html, OwnFiles(roots, storage)))
 
 
 def _rendered(html: str, files: OwnFiles) -> bytes:
@@ -106,6 +139,8 @@ def _drawn(html: str, files: OwnFiles) -> bytes:
     own = html.replace(f"<style>{style_sheet()}", "<style>", 1)
     sheets = [_common_sheet()] if own != html else []
     laid_out = HTML(string=own, url_fetcher=files).render(font_config=_fonts(), stylesheets=sheets)
+    if files.outage:
+        raise files.outage
     pages = finish_pages(laid_out)
     return pages.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", dpi=PHOTO_DPI, jpeg_quality=PHOTO_QUALITY)
 

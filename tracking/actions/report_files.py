@@ -109,6 +109,23 @@ def remove_leftover(report: AnnualReport, mark: str, format: str) -> None:
         default_storage.delete(place)
 
 
+@transaction.atomic
+def drop_draft_file(*, file: ReportFile) -> bool:
+    """Let go of the file of a report as it stood (not of a submission): it can be made again. True if it went.
+
+    It stays while another is being made of the report.
+    """
+    report = AnnualReport.objects.select_for_update().get(pk=file.report_id)
+    if jobs_under_way(report).exists():
+        return False
+    gone, _counts = ReportFile.objects.filter(pk=file.pk, submission=None).delete()
+    if gone:
+        transaction.on_commit(partial(default_storage.delete, file.file.name))
+        about = {"format": file.format, "sha256": file.sha256}
+        record("report.file_pruned", by=None, on=report, agency=report.plan.agency, **about)
+    return bool(gone)
+
+
 def _kept(
     report: AnnualReport, submission: Submission | None, format: FileFormat, values: dict[str, object], by: User
 ) -> ReportFile:

@@ -6,12 +6,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
+from documents.rendered import report_pdf
 from documents.writers.layout import FORM_LANGUAGE
-from documents.writers.pdf import report_pdf
 from plans.models import Plan
 from tracking.annual.freezing import current_document
 
@@ -32,6 +31,6 @@ class Command(BaseCommand):
             raise CommandError(f"Plan {options['id']} has no approved version, so there is nothing to report on.")
         with override(FORM_LANGUAGE):
             report = current_document(plan)
-        content = report_pdf(report, roots=[Path(settings.MEDIA_ROOT)])
+        content = report_pdf(report)
         options["output"].write_bytes(content)
         self.stdout.write(f"{options['output']}: {len(content)} bytes")

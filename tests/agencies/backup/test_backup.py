@@ -24,9 +24,9 @@ from django.utils import timezone
 from agencies.backup import Unusable, check, restore, rows, schema, write_backup
 from agencies.backup.layout import MANIFEST, append_checksum
 from agencies.backup.restoring import is_empty
-from agencies.backup.writing import stored_names
 from agencies.models import Agency, AuditEntry, Unit
 from agencies.sealing import first_difference, seal
+from agencies.storage import stored_names
 from tests import factories
 from tests.world import build_city
 
