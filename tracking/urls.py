@@ -35,6 +35,9 @@ urlpatterns = [
     path("tracking/evidence/<int:evidence_id>/thumbnail/", views.evidence_thumbnail, name="evidence_thumbnail"),
     path("tracking/evidence/<int:evidence_id>/edit/", views.evidence_edit, name="evidence_edit"),
     path("tracking/evidence/<int:evidence_id>/remove/", views.evidence_remove, name="evidence_remove"),
+    path("tracking/evidence/removed/<int:removed_id>/restore/", views.evidence_restore, name="evidence_restore"),
+    path("tracking/evidence/removed/<int:removed_id>/erase/", views.evidence_erase, name="evidence_erase"),
+    path("tracking/reports/<int:assignment_id>/<int:period_id>/removed/", views.evidence_trash, name="evidence_trash"),
     path("tracking/annual/<int:report_id>/files/<int:file_id>/", views.annual_file, name="annual_file"),
     path(
         "tracking/annual/<int:report_id>/files/<int:file_id>/thumbnail/",

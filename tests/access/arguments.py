@@ -13,6 +13,7 @@ from django.utils import timezone
 from plans.actions import add_row, delete_row
 from plans.models import FocusPoint
 from tests.world import City, jpeg
+from tracking.actions import add_link, remove_evidence
 from tracking.models import Job, Notice, ReportFile
 from tracking.states import JobState
 
@@ -158,6 +159,13 @@ def forged(city: City) -> dict[str, Any]:
 
 def open_evidence(city: City) -> dict[str, Any]:
     return {"evidence_id": city.open_photo.pk}
+
+
+def removed_evidence(city: City) -> dict[str, Any]:
+    """A link taken off the result that is being written."""
+    given: dict[str, Any] = {"assignment": city.assignment, "period": city.period, "by": city["editor"]}
+    piece = add_link(**given, link="https://example.gov.tw/removed")
+    return {"removed_id": remove_evidence(evidence=piece, by=city["editor"]).pk}
 
 
 def description(city: City) -> dict[str, Any]:

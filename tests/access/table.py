@@ -44,6 +44,7 @@ from .arguments import (
     plan,
     plant,
     reason,
+    removed_evidence,
     report,
     report_file,
     result_form,
@@ -62,6 +63,7 @@ from .arguments import (
     waiting,
     year,
 )
+from .settings_rows import SETTINGS
 
 EVERYBODY = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 ANYBODY = len(ROLES) * (200,)
@@ -155,6 +157,9 @@ TABLE: dict[str, Address] = {
         302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_evidence, data=description
     ),
     "evidence_remove": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_evidence),
+    "evidence_trash": get(302, 404, 404, 404, 200, 200, 403, 403, 403, 404, 403, kwargs=place),
+    "evidence_restore": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=removed_evidence),
+    "evidence_erase": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=removed_evidence),
     # The January chain: the agency writes, its head signs, the superior decides on what was submitted.
     "annual_report": get(302, 404, 404, 403, 403, 403, 200, 200, 403, 404, 200, kwargs=plan),
     "annual_summary": post(302, 404, 404, 403, 403, 403, 422, 403, 403, 404, 403, kwargs=plan, data=said),
@@ -227,6 +232,7 @@ TABLE: dict[str, Address] = {
     "sheet_preview": get(302, 404, 404, 404, 200, 404, 404, 404, 404, 404, 404, kwargs=sheet_job),
     "sheet_apply": post(302, 403, 422, 422, 422, 422, 422, 403, 403, 403, 403, data=forged),
     "sheet_marked": post(302, 403, 422, 422, 422, 422, 422, 403, 403, 403, 403, data=forged),
+    **SETTINGS,
     # One's own sign-ins, second steps (asked for the password once more), and what an agency asks of passwords.
     "session_list": get(*EVERYBODY),
     "session_end": post(302, 404, 404, 404, 302, 404, 404, 404, 404, 404, 404, kwargs=own_session),

@@ -2,7 +2,8 @@
 
 from .allotment import allot, apply_again, mark_not_applicable
 from .contributions import contribute, take_over
-from .evidence import add_document, add_file, add_link, add_photo, edit_evidence, remove_evidence, reuse_evidence
+from .evidence import add_document, add_file, add_link, add_photo, edit_evidence, reuse_evidence
+from .evidence_trash import erase_evidence, purge_evidence, remove_evidence, restore_evidence
 from .findings import add_finding, answer_finding, close_finding, move_due_date, return_finding
 from .indicators import (
     CarriedOver,
@@ -48,6 +49,7 @@ __all__ = [
     "edit_evidence",
     "edit_indicator",
     "edit_score_sheet",
+    "erase_evidence",
     "follow_version",
     "hand_in",
     "hand_in_all",
@@ -56,9 +58,11 @@ __all__ = [
     "measure",
     "move_due_date",
     "open_reporting",
+    "purge_evidence",
     "reinstate_indicator",
     "remove_evidence",
     "reopen_period",
+    "restore_evidence",
     "retire_indicator",
     "return_finding",
     "return_result",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import partial
 from typing import IO
 
 from django.db import transaction
@@ -21,7 +20,7 @@ from ..models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
 from ..states import EvidenceKind
 from .locking import lock_plans
 from .results import result_for
-from .storing import NewFile, delete_content, storing
+from .storing import NewFile, storing
 
 EVIDENCE_PER_RESULT = 30
 _HEAD = 32
@@ -62,7 +61,7 @@ def add_photo(
     about = {"content_type": photos.CONTENT_TYPE, "width": photo.width, "height": photo.height}
     new = NewFile(assignment.plan.agency, photo.sha256, ".jpg", photo.content, photo.thumbnail, about)
     with storing(new) as written, transaction.atomic():
-        result = _room_in(assignment, period)
+        result = room_in(assignment, period)
         file = written.row(by)
         return _added(result, EvidenceKind.PHOTO, by, file=file, caption=caption, taken_on=taken_on or photo.taken_on)
 
@@ -86,7 +85,7 @@ def add_document(
     about = {"name": document.name, "content_type": document.content_type}
     new = NewFile(assignment.plan.agency, document.sha256, document.suffix, document.content, about=about)
     with storing(new) as written, transaction.atomic():
-        result = _room_in(assignment, period)
+        result = room_in(assignment, period)
         file = written.row(by)
         return _added(result, EvidenceKind.DOCUMENT, by, file=file, caption=caption, taken_on=taken_on)
 
@@ -103,7 +102,7 @@ def add_link(
 ) -> Evidence:
     """Add a link (http or https, at most 500 characters). It is not fetched. Refused for anything else."""
     address = links.clean_link(link)
-    result = _room_in(assignment, period)
+    result = room_in(assignment, period)
     if result.evidence.filter(link=address).exists():
         raise Refused(_("This link is given here already."))
     return _added(result, EvidenceKind.LINK, by, link=address, caption=caption, taken_on=taken_on)
@@ -125,8 +124,10 @@ def reuse_evidence(
     files = StoredFile.objects.select_for_update(of=("self",)).filter(uses__in=chosen).order_by("pk")
     list(files.only("pk"))
     for evidence in chosen:
-        result = _room_in(assignment, period)
-        file = StoredFile.objects.select_for_update(of=("self",)).filter(uses=evidence, agency=_agency(result)).first()
+        result = room_in(assignment, period)
+        file = (
+            StoredFile.objects.select_for_update(of=("self",)).filter(uses=evidence, agency=agency_of(result)).first()
+        )
         if file is None:
             raise Refused(_("One of these files is not there any more. Nothing was added; please choose again."))
         if result.evidence.filter(file=file).exists():
@@ -163,7 +164,7 @@ def edit_evidence(
     What shows them is never public: refused when both are said, or when the file is said to show them anywhere in the
     agency. Said here, it takes the file back from the public everywhere.
     """
-    evidence = _writable(evidence)
+    evidence = writable(evidence)
     if is_public and shows_people:
         raise Refused(_("What shows faces or number plates is never published. Untick one of the two."))
     others = Evidence.objects.none()
@@ -194,28 +195,12 @@ def edit_evidence(
         # A form that is open there shows what is no longer so.
         changed = others.filter(Q(is_public=True) | Q(shows_people=False))
         changed.update(shows_people=True, is_public=False, version=F("version") + 1)
-    _touch(evidence.result)
-    _record("edited", evidence, by, is_public=is_public, shows_people=shows_people, withdrawn=withdrawn)
+    touch(evidence.result)
+    record_on("edited", evidence, by, is_public=is_public, shows_people=shows_people, withdrawn=withdrawn)
     return evidence
 
 
-@transaction.atomic
-def remove_evidence(*, evidence: Evidence, by: User) -> None:
-    """Take evidence off its result; other results keep theirs.
-
-    The file goes when no other result uses it and no submitted report shows it.
-    """
-    evidence = _writable(evidence)
-    file = StoredFile.objects.select_for_update(of=("self",)).filter(uses=evidence).first()
-    _record("removed", evidence, by, **_about(evidence))
-    evidence.delete()
-    if file and not file.uses.exists() and not file.submissions.exists():
-        file.delete()
-        transaction.on_commit(partial(delete_content, file))
-    _touch(evidence.result)
-
-
-def _room_in(assignment: Assignment, period: ReportingPeriod) -> Result:
+def room_in(assignment: Assignment, period: ReportingPeriod) -> Result:
     """The locked result, if it takes one more."""
     result = result_for(assignment=assignment, period=period)
     if result.evidence.count() >= EVIDENCE_PER_RESULT:
@@ -236,7 +221,7 @@ def _added(
 ) -> Evidence:
     last = result.evidence.aggregate(last=Max("position"))["last"]
     # The same content may show people elsewhere already: then it does here.
-    shows_people = file is not None and file.uses.filter(shows_people=True).exists()
+    shows_people = file is not None and shown_people(file)
     evidence = Evidence.objects.create(
         result=result,
         file=file,
@@ -247,33 +232,40 @@ def _added(
         taken_on=taken_on,
         shows_people=shows_people,
     )
-    _touch(result)
-    _record("reused" if reused else "added", evidence, by, **_about(evidence))
+    touch(result)
+    record_on("reused" if reused else "added", evidence, by, **about_evidence(evidence))
     return evidence
 
 
-def _writable(evidence: Evidence) -> Evidence:
+def shown_people(file: StoredFile) -> bool:
+    """Somebody said that the file shows faces or number plates, at a result or before it was taken off one."""
+    return file.uses.filter(shows_people=True).exists() or file.removed_uses.filter(shows_people=True).exists()
+
+
+def writable(evidence: Evidence) -> Evidence:
+    """The evidence as it stands, its result locked; refused where nothing can be written now."""
     evidence = Evidence.objects.select_related("file", "result__assignment", "result__period").get(pk=evidence.pk)
     evidence.result = result_for(assignment=evidence.result.assignment, period=evidence.result.period)
     return evidence
 
 
-def _agency(result: Result) -> Agency:
+def agency_of(result: Result) -> Agency:
+    """Whose result it is."""
     return result.assignment.plan.agency
 
 
-def _touch(result: Result) -> None:
+def touch(result: Result) -> None:
     """Evidence changes the result, but not its text: whoever is writing it is not stale."""
     Result.objects.filter(pk=result.pk).update(updated_at=timezone.now())
 
 
-def _record(verb: str, evidence: Evidence, by: User, **data: object) -> None:
+def record_on(verb: str, evidence: Evidence, by: User, **data: object) -> None:
     """ "photo.added", "document.removed", "link.edited" … on the result."""
     result = evidence.result
-    record(f"{evidence.kind}.{verb}", by=by, on=result, agency=_agency(result), evidence=evidence.pk, **data)
+    record(f"{evidence.kind}.{verb}", by=by, on=result, agency=agency_of(result), evidence=evidence.pk, **data)
 
 
-def _about(evidence: Evidence) -> dict[str, str]:
+def about_evidence(evidence: Evidence) -> dict[str, str]:
     """What an entry of the audit log says of it."""
     if evidence.file is None:
         return {"link": evidence.link}

@@ -33,6 +33,7 @@ from .evidence import (
     evidence_thumbnail,
     link_add,
 )
+from .evidence_trash import evidence_erase, evidence_restore, evidence_trash
 from .findings import finding_add, finding_answer, finding_close, finding_move, finding_return
 from .home import home
 from .indicators import (
@@ -105,10 +106,13 @@ __all__ = [
     "dashboard_rows",
     "evidence_add",
     "evidence_edit",
+    "evidence_erase",
     "evidence_file",
     "evidence_remove",
+    "evidence_restore",
     "evidence_reuse",
     "evidence_thumbnail",
+    "evidence_trash",
     "finding_add",
     "finding_answer",
     "finding_close",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
@@ -18,7 +19,7 @@ from agencies.requests import SignedInRequest
 
 from .. import actions, photos
 from ..evidence_forms import EvidenceChoiceForm, EvidenceForm, LinkForm
-from ..models import Evidence, StoredFile
+from ..models import Evidence, RemovedEvidence, StoredFile
 from ..permissions import may_report
 from ..worklist import ReportRow
 from .annual import visible_report
@@ -30,7 +31,7 @@ PER_PAGE = 30
 @require_POST
 def evidence_add(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """Add each photo and document sent; what is neither is named, the others stay."""
-    row = _reported_row(request, assignment_id, period_id)
+    row = reported_row(request, assignment_id, period_id)
     uploads = request.FILES.getlist("files")
     errors = [] if uploads else [_("Choose a file first.")]
     for upload in uploads:
@@ -39,13 +40,13 @@ def evidence_add(request: SignedInRequest, assignment_id: int, period_id: int) -
             actions.add_file(assignment=row.assignment, period=row.period, upload=upload, name=name, by=request.user)
         except Refused as refused:
             errors.append(f"{name}: {refused}")
-    return _evidence(request, row, errors)
+    return evidence_answer(request, row, errors)
 
 
 @require_POST
 def link_add(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """Add a link; one that is not taken stays in its field."""
-    row = _reported_row(request, assignment_id, period_id)
+    row = reported_row(request, assignment_id, period_id)
     form = LinkForm(request.POST)
     errors = _messages(form)
     if not errors:
@@ -53,13 +54,13 @@ def link_add(request: SignedInRequest, assignment_id: int, period_id: int) -> Ht
             actions.add_link(assignment=row.assignment, period=row.period, by=request.user, **form.cleaned_data)
         except Refused as refused:
             errors = [str(refused)]
-    return _evidence(request, row, errors, link_form=form if errors else None)
+    return evidence_answer(request, row, errors, link_form=form if errors else None)
 
 
 @require_http_methods(["GET", "POST"])
 def evidence_reuse(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """Choose among the agency's own files at rows the person may see (`?q=`), and give them for this row too."""
-    row = _reported_row(request, assignment_id, period_id)
+    row = reported_row(request, assignment_id, period_id)
     if request.method == "POST":
         return _reuse(request, row)
     reusable = Evidence.objects.reusable(row.assignment, row.period, request.user)
@@ -89,7 +90,7 @@ def evidence_edit(request: SignedInRequest, evidence_id: int) -> HttpResponse:
         return render(request, "tracking/result.html#answer", {"errors": errors}, status=422)
     if errors:
         row = visible_row(request, evidence.result.assignment_id, evidence.result.period_id)
-        return _evidence(request, row, errors)
+        return evidence_answer(request, row, errors)
     if "X-Autosave" in request.headers:
         return HttpResponse(status=204, headers={"X-Row-Version": str(evidence.version)})
     return redirect(opened_row_url(evidence.result.assignment, evidence.result.period))
@@ -97,12 +98,15 @@ def evidence_edit(request: SignedInRequest, evidence_id: int) -> HttpResponse:
 
 @require_POST
 def evidence_remove(request: SignedInRequest, evidence_id: int) -> HttpResponse:
-    """Take evidence off its result."""
+    """Take evidence off its result. The answer offers to undo it: here, or on the page of what was removed."""
     evidence = _visible(request, evidence_id)
     assignment, period = evidence.result.assignment, evidence.result.period
     require(may_report(request.user, assignment))
-    actions.remove_evidence(evidence=evidence, by=request.user)
-    return _evidence(request, visible_row(request, assignment.pk, period.pk), [])
+    removed = actions.remove_evidence(evidence=evidence, by=request.user)
+    if not request.htmx:
+        messages.success(request, _("Removed. If that was a mistake, restore it here."))
+        return redirect("evidence_trash", assignment.pk, period.pk)
+    return evidence_answer(request, visible_row(request, assignment.pk, period.pk), [], removed=removed)
 
 
 @require_GET
@@ -139,7 +143,8 @@ def annual_file_thumbnail(request: SignedInRequest, report_id: int, file_id: int
     return _small(file, file.pk)
 
 
-def _reported_row(request: SignedInRequest, assignment_id: int, period_id: int) -> ReportRow:
+def reported_row(request: SignedInRequest, assignment_id: int, period_id: int) -> ReportRow:
+    """The row, if the person reports on it: 404, else 403."""
     row = visible_row(request, assignment_id, period_id)
     require(may_report(request.user, row.assignment))
     return row
@@ -155,7 +160,7 @@ def _reuse(request: SignedInRequest, row: ReportRow) -> HttpResponse:
             actions.reuse_evidence(assignment=row.assignment, period=row.period, chosen=chosen, by=request.user)
         except Refused as refused:
             errors = [str(refused)]
-    return _evidence(request, row, errors)
+    return evidence_answer(request, row, errors)
 
 
 def _conflict(request: SignedInRequest, evidence: Evidence, form: EvidenceForm, current: object) -> HttpResponse:
@@ -204,12 +209,16 @@ def _messages(form: Any) -> list[str]:
     return [str(message) for messages in form.errors.values() for message in messages]
 
 
-def _evidence(
-    request: SignedInRequest, row: ReportRow, errors: list[str], link_form: LinkForm | None = None
+def evidence_answer(
+    request: SignedInRequest,
+    row: ReportRow,
+    errors: list[str],
+    link_form: LinkForm | None = None,
+    removed: RemovedEvidence | None = None,
 ) -> HttpResponse:
-    """The evidence of a row as it is now, with what was wrong with what was sent."""
+    """The evidence of a row as it is now, with what was wrong with what was sent, or an undo of what was removed."""
     row = visible_row(request, row.assignment.pk, row.period.pk)
-    context = row_context(request, row) | {"evidence_errors": errors, "link_form": link_form}
+    context = row_context(request, row) | {"evidence_errors": errors, "link_form": link_form, "removed": removed}
     status = 422 if errors else 200
     if request.htmx:
         return render(request, "tracking/evidence.html#evidence", context, status=status)

@@ -187,21 +187,6 @@ def test_editing_a_photo(reporting: World) -> None:
     assert (photo.caption, photo.taken_on, photo.is_public) == ("大門", dt.date(2021, 5, 1), True)
 
 
-def test_a_removed_photo_takes_its_file_along_when_nobody_uses_it(
-    reporting: World, settings, django_capture_on_commit_callbacks
-) -> None:
-    upload = factories.photo_file()
-    first, second = add(reporting, upload=upload), add(reporting, "m21", BytesIO(upload.getvalue()))
-
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.remove_evidence(evidence=first, by=reporting.editor)
-    assert len(files(reporting, settings)) == 2
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.remove_evidence(evidence=second, by=reporting.editor)
-
-    assert (StoredFile.objects.count(), files(reporting, settings)) == (0, [])
-
-
 def place(world: World, uid: str = "m1") -> dict[str, object]:
     return {"assignment": world.assignment(uid), "period": world.period, "by": world.editor}
 

@@ -10,13 +10,16 @@ from django.core.management.base import BaseCommand
 
 from plans.actions import purge_trash
 
+from ...actions import purge_evidence
+
 
 class Command(BaseCommand):
-    help = "Remove for good the rows of plans that were deleted longer than TRASH_DAYS ago. Safe to run twice."
+    help = "Remove for good rows of plans and evidence that were deleted longer than TRASH_DAYS ago. Safe to run twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.TRASH_DAYS:
             self.stdout.write("The trash is kept for ever (TRASH_DAYS=0).")
             return
-        rows = purge_trash(dt.timedelta(days=settings.TRASH_DAYS))
-        self.stdout.write(f"{rows} deleted rows removed for good.")
+        old = dt.timedelta(days=settings.TRASH_DAYS)
+        rows, evidence = purge_trash(old), purge_evidence(old)
+        self.stdout.write(f"{rows} deleted rows and {evidence} pieces of evidence removed for good.")
