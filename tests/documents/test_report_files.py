@@ -126,7 +126,7 @@ def test_called_off_it_leaves_nothing(city: Chain, quick: list[str], monkeypatch
     monkeypatch.setattr(
         "documents.consolidated.volume.kept_page",
         lambda html, kept=rendered.kept_page: (
-            (jobs.cancel(job=Job.objects.get(pk=job.pk)), kept(html))[1]
+            (jobs.cancel(job=Job.objects.get(pk=job.pk), by=city.coordinator), kept(html))[1]
             if Job.objects.get(pk=job.pk).state == JobState.RUNNING
             else kept(html)
         ),
@@ -147,7 +147,7 @@ def test_called_off_while_it_is_kept_it_is_not_kept(
     save = report_files.default_storage.save
 
     def cancelled_meanwhile(*given: Any) -> str:
-        jobs.cancel(job=Job.objects.get(pk=job.pk))
+        jobs.cancel(job=Job.objects.get(pk=job.pk), by=city.coordinator)
         return str(save(*given))
 
     monkeypatch.setattr(report_files.default_storage, "save", cancelled_meanwhile)

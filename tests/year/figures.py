@@ -150,7 +150,9 @@ def compare_report(desks: Desks, username: str, plan: Plan) -> None:
         "%(a)s of %(b)s results accepted, %(c)s with evidence", a=total.accepted, b=total.assigned, c=total.proved
     )
     expect(page.locator(".card__head").filter(has_text=said("By focus point"))).to_contain_text(words)
-    for focus in page.locator(".annual-focus").all():
+    shown = page.locator(".annual-focus").all()
+    assert len(shown) == len(set(focus_points(plan.agency, plan.year).values()))
+    for focus in shown:
         text = next(text for text in FOCUS_POINTS if text in focus.locator(".annual-focus__text").inner_text())
         count = counted([entry for entry in found if entry.focus == text])
         links = focus.locator(".annual-focus__counts li").all_inner_texts()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from agencies.audit import record
 from agencies.errors import Refused
 from agencies.models import Agency, User
 
@@ -40,16 +41,21 @@ def enqueue(kind: str, arguments: dict[str, Any], by: User, agency: Agency | Non
 
 
 @transaction.atomic
-def cancel(*, job: Job) -> None:
+def cancel(*, job: Job, by: User) -> None:
     """Call off a job that waits or runs; what runs stops at its next step. Refused when it is over."""
-    open_states = (JobState.WAITING, JobState.RUNNING)
-    cancelled = Job.objects.filter(pk=job.pk, state__in=open_states).update(
-        state=JobState.CANCELLED, finished_at=timezone.now()
-    )
-    if not cancelled:
+    # Moved by comparing and setting: a worker may claim or end it at this moment, or it may be offered anew. Who has
+    # claimed it reads the upload still, and deletes it in the end.
+    for before in (JobState.WAITING, JobState.RUNNING, JobState.WAITING):
+        cancelled = Job.objects.filter(pk=job.pk, state=before).update(
+            state=JobState.CANCELLED, finished_at=timezone.now()
+        )
+        if cancelled:
+            break
+    else:
         raise Refused(_("This work is already over."))
-    if job.state == JobState.WAITING:
-        remove_upload(job)
+    record("job.cancelled", by=by, on=job, agency=job.agency, kind=job.kind, before=before)
+    if before == JobState.WAITING:
+        transaction.on_commit(partial(remove_upload, job))
 
 
 def rescue_jobs() -> int:

@@ -41,7 +41,7 @@ def job_detail(request: SignedInRequest, job_id: int) -> HttpResponse:
 def job_cancel(request: SignedInRequest, job_id: int) -> HttpResponse:
     """Call it off; the work stops at its next step."""
     job = _visible(request, job_id)
-    jobs.cancel(job=job)
+    jobs.cancel(job=job, by=request.user)
     messages.info(request, _("The work is called off."))
     return redirect("job_detail", job.pk)
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from agencies.errors import Refused
-from agencies.models import User
+from agencies.models import AuditEntry, User
 from tests import factories
 from tracking import jobs
 from tracking.jobs import RunningJob, kinds, running
@@ -199,7 +199,7 @@ def test_a_running_job_called_off_stops_at_its_next_step(work: None, person: Use
             job.progress(number, 10)
             DONE.append(number)
             if number == 2:
-                jobs.cancel(job=Job.objects.get(pk=job.row.pk))
+                jobs.cancel(job=Job.objects.get(pk=job.row.pk), by=person)
 
     upload = running.stored_upload(ContentFile(b"x", "填報表 (1).xlsx"))
     job = jobs.enqueue("endless", {"upload": upload}, person)
@@ -212,7 +212,7 @@ def test_a_running_job_called_off_stops_at_its_next_step(work: None, person: Use
 def test_a_waiting_job_called_off_never_starts(work: None, person: User) -> None:
     job = waiting(person, to=1)
 
-    jobs.cancel(job=job)
+    jobs.cancel(job=job, by=person)
     jobs.run_job.call(job.pk)
 
     job.refresh_from_db()
@@ -223,7 +223,24 @@ def test_what_is_over_cannot_be_called_off(work: None, person: User) -> None:
     job = jobs.enqueue("count", {"to": 1}, person)
 
     with pytest.raises(Refused):
-        jobs.cancel(job=job)
+        jobs.cancel(job=job, by=person)
+
+
+@pytest.mark.parametrize("state", [JobState.WAITING, JobState.RUNNING])
+def test_who_called_off_what_is_recorded_and_judged_by_the_row_not_by_the_page(
+    work: None, person: User, state: JobState
+) -> None:
+    """The page that calls it off was read in the other state."""
+    upload = running.stored_upload(ContentFile(b"x", "填報表.xlsx"))
+    job, other = waiting(person, upload=upload), factories.person("系統管理者")
+    job.state = ({JobState.WAITING, JobState.RUNNING} - {state}).pop()
+    Job.objects.update(state=state)
+
+    jobs.cancel(job=job, by=other)
+
+    entry = AuditEntry.objects.get(action="job.cancelled")
+    assert (entry.actor, entry.target_id, entry.data) == (other, str(job.pk), {"kind": "count", "before": state})
+    assert default_storage.exists(upload) is (state == JobState.RUNNING)
 
 
 def test_silent_work_is_kept_alive_by_the_heartbeat(work: None, person: User, monkeypatch: Any) -> None:
