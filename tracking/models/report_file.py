@@ -19,7 +19,8 @@ class ReportFileQuerySet(models.QuerySet):
 class ReportFile(models.Model):
     """One file of a report: of a submission it is made once and stays for good, of a draft the latest is kept.
 
-    `content_sha256` says what it was made from (document, letter and form), `sha256` what is in it.
+    `content_sha256` says what it was made from (document, letter and form), `parts_sha256` how a draft's report stood
+    then (`annual.parts`; empty in rows of long ago), `sha256` what is in it.
     """
 
     report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="report_files", verbose_name=_("report"))
@@ -33,6 +34,7 @@ class ReportFile(models.Model):
     )
     format = models.CharField(_("format"), max_length=4, choices=FileFormat.choices)
     content_sha256 = models.CharField(_("SHA-256 of what it was made from"), max_length=64)
+    parts_sha256 = models.CharField(_("SHA-256 of the parts"), max_length=64, blank=True)
     file = models.FileField(_("file"), max_length=200)
     name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField("SHA-256", max_length=64)
