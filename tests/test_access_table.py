@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.address import ROLES, Address
 from tests.access.table import FOR_ANYBODY, TABLE
+from tests.access.visitors import Visitors
 from tests.world import SECRET, City, build_city
 
 pytestmark = pytest.mark.django_db
@@ -45,20 +45,19 @@ def city() -> City:
 
 def test_each_role_gets_its_status_at_each_address(city: City) -> None:
     wrong = {}
+    visitors = Visitors()
     for name, address in TABLE.items():
         url = reverse(name, kwargs=address.kwargs(city))
         for role, expected in zip(ROLES, address.statuses, strict=True):
-            got = _status(city, role, address, url)
+            got = _status(city, visitors, role, address, url)
             if got != expected:
                 wrong[name, role] = (got, expected)
 
     assert wrong == {}
 
 
-def _status(city: City, role: str, address: Address, url: str) -> int:
-    client = Client()
-    if role != "anonymous":
-        client.force_login(city[role])
+def _status(city: City, visitors: Visitors, role: str, address: Address, url: str) -> int:
+    client = visitors.client(None if role == "anonymous" else city[role])
     with transaction.atomic():
         response = getattr(client, address.method)(url, address.data(city))
         _close(response)
@@ -72,25 +71,24 @@ OUTSIDERS = ("nobody", "foreigner", "supervisor", "admin")
 
 
 def test_no_page_shows_a_draft_to_those_outside_its_agency(city: City) -> None:
+    visitors = Visitors()
     shown = [
         (name, role)
         for name, address in TABLE.items()
         for role in OUTSIDERS
         if address.method == "get"
-        and SECRET.encode() in _content(city, role, reverse(name, kwargs=address.kwargs(city)))
+        and SECRET.encode() in _content(city, visitors, role, reverse(name, kwargs=address.kwargs(city)))
     ]
 
     assert shown == []
 
 
 def test_the_draft_is_shown_inside_its_agency(city: City) -> None:
-    assert SECRET.encode() in _content(city, "coordinator", reverse("plan_list"))
+    assert SECRET.encode() in _content(city, Visitors(), "coordinator", reverse("plan_list"))
 
 
-def _content(city: City, role: str, url: str) -> bytes:
-    client = Client()
-    client.force_login(city[role])
-    response = client.get(url)
+def _content(city: City, visitors: Visitors, role: str, url: str) -> bytes:
+    response = visitors.client(city[role]).get(url)
     content = b"".join(response.streaming_content) if response.streaming else response.content
     _close(response)
     return content

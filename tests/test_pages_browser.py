@@ -55,9 +55,15 @@ def is_page(answer: APIResponse) -> bool:
     return is_html and answer.text().lstrip().lower().startswith("<!doctype html>")
 
 
-def faults(page: Page, url: str, axed: Collection[tuple[int, str]], complaints: Complaints) -> Iterator[str]:
+# By name of the address: a page in every role, or in none.
+_pages: dict[str, bool] = {}
+
+
+def faults(page: Page, name: str, url: str, axed: Collection[tuple[int, str]], complaints: Complaints) -> Iterator[str]:
     """What is wrong with the page at `url`, in each width and theme: nothing where a file or part of a page is."""
-    if not is_page(page.request.get(url)):
+    if name not in _pages:
+        _pages[name] = is_page(page.request.get(url))
+    if not _pages[name]:
         return
     page.goto(url)
     for width, theme in LOOKS:
@@ -89,6 +95,7 @@ def test_pages(role: str, live_server, context: BrowserContext) -> None:
         name: list(
             faults(
                 page,
+                name,
                 live_server.url + reverse(name, kwargs=kwargs(city)),
                 AXED if fullest(name) == role else AXED[:1],
                 complaints,

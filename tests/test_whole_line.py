@@ -111,14 +111,10 @@ def _generic(names: Names) -> str:
     return next((ref.name for ref in refs if ref.generic), "")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(ROOT / "fixtures" / "sample-plan.txt", id="sample"),
-        pytest.param(SEEDS / "110-recycling-plant.txt", id="110", marks=absent),
-    ],
-)
-def test_from_a_file_to_the_year_end_report(staff, path: Path) -> None:
+def test_from_a_file_to_the_year_end_report(staff) -> None:
+    # A real plan where there is one, else the sample.
+    real = SEEDS / "110-recycling-plant.txt"
+    path = real if real.exists() else ROOT / "fixtures" / "sample-plan.txt"
     names = Names.of(path)
     people = staff(names)
 
