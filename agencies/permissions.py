@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from .access import scope
-from .models import Agency
+from .models import Agency, Membership, User
 from .states import Role
 
 
@@ -36,3 +36,11 @@ def supervises(person: Any, agency_id: int) -> bool:
 def may_administer(person: Any, agency: Agency) -> bool:
     """Units, people and roles of this agency."""
     return agency.pk in scope(person).administered
+
+
+def may_change_account(person: Any, other: User) -> bool:
+    """Name and address of somebody else, which open the account: only where `person` administers all of its roles."""
+    if other.is_superuser:
+        return False
+    held = set(Membership.objects.not_ended().filter(person=other).values_list("agency", flat=True))
+    return held <= scope(person).administered

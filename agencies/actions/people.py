@@ -86,9 +86,8 @@ def invite_again(*, person: User, agency: Agency, by: User) -> Invited:
 @transaction.atomic
 def accept_invitation(*, token: str, password: str) -> User:
     """Set the first password by the link of an invitation, once."""
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("person", "agency")
-    invitation = rows.open().filter(token_hash=token_hash(token), person__is_active=True).first()
-    if invitation is None or invitation.person.has_usable_password():
+    invitation = Invitation.objects.select_for_update(of=("self",)).of_token(token)
+    if invitation is None:
         raise Refused(_("This link no longer works. Ask your agency's administrator for another."))
     person = invitation.person
     person.set_password(password)

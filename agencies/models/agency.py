@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
@@ -31,6 +32,14 @@ class AgencyQuerySet(TreeQuerySet):
     def administered_by(self, person: Any) -> AgencyQuerySet:
         """Agencies whose units, people and roles the person keeps: own and all below."""
         return self.filter(pk__in=access.scope(person).administered)
+
+    def with_staff(self) -> AgencyQuerySet:
+        """`unit_count` of active units; `person_count` of people with a role that has not ended."""
+        held = Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=timezone.localdate())
+        return self.annotate(
+            unit_count=Count("units", filter=Q(units__dissolved_on=None), distinct=True),
+            person_count=Count("memberships__person", filter=held, distinct=True),
+        )
 
 
 class Agency(TreeNode):
@@ -103,6 +112,12 @@ class UnitQuerySet(models.QuerySet):
     def administered_by(self, person: Any) -> UnitQuerySet:
         """Units of the agencies that the person administers."""
         return self.filter(agency__in=access.scope(person).administered)
+
+    def with_people(self) -> UnitQuerySet:
+        """`people`: how many different people hold a role in the unit that has not ended."""
+        today = timezone.localdate()
+        held = Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=today)
+        return self.annotate(people=Count("memberships__person", filter=held, distinct=True))
 
 
 class Unit(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 from django.db import models
 from django.db.models import Max
@@ -17,6 +18,12 @@ class InvitationQuerySet(models.QuerySet):
     def open(self) -> InvitationQuerySet:
         """Those that can still be taken up."""
         return self.filter(used_at=None, expires_at__gt=timezone.now())
+
+    def of_token(self, token: str) -> Invitation | None:
+        """The one that the secret part of a link opens now: not used, not too old, and needed still."""
+        rows = self.open().filter(token_hash=hashlib.sha256(token.encode()).hexdigest(), person__is_active=True)
+        found: Invitation | None = rows.select_related("person", "agency").first()
+        return found if found and not found.person.has_usable_password() else None
 
 
 class Invitation(models.Model):

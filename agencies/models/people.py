@@ -28,6 +28,12 @@ class PersonQuerySet(models.QuerySet):
         """People who hold or held a role in the agency, by name."""
         return self.filter(pk__in=Membership.objects.filter(agency=agency).values("person")).order_by("name", "pk")
 
+    def matching(self, text: str) -> PersonQuerySet:
+        """Those whose name, account or address contains the text; all of them for none."""
+        if not text:
+            return self
+        return self.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text))
+
     def with_address(self, email: str) -> PersonQuerySet:
         """Whoever has this e-mail address, in any case of letters."""
         return self.filter(email__iexact=email.strip()) if email.strip() else self.none()
@@ -99,6 +105,10 @@ class MembershipQuerySet(models.QuerySet):
     def not_ended(self, day: dt.date | None = None) -> MembershipQuerySet:
         """Roles held on `day` (today) or to begin later, whether or not the person's account is enabled."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day or timezone.localdate()))
+
+    def ended(self) -> MembershipQuerySet:
+        """Roles whose last day is past, newest first."""
+        return self.filter(ends_on__lt=timezone.localdate()).order_by("-ends_on", "pk")
 
     def administered_by(self, person: Any) -> MembershipQuerySet:
         """Roles in the agencies that the person administers; none of system administrators."""

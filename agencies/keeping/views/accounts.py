@@ -1,0 +1,57 @@
+"""The review of an agency's accounts: looked at, and signed off, once in a period."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agencies import actions
+from agencies.errors import Refused
+from agencies.models import AccountReview
+from agencies.requests import SignedInRequest
+
+from ..accounts import digest, listed
+from ..forms.accounts import ReviewForm
+from ..frame import administered_agency, page, status_of
+from ..reviewing import due_on
+
+TAB = "account_review"
+
+
+@require_http_methods(["GET", "POST"])
+def account_review(request: SignedInRequest, agency_id: int) -> HttpResponse:
+    """Every account with roles and last sign-in, whether a review is due, and the earlier ones."""
+    agency = administered_agency(request, agency_id)
+    accounts = listed(agency)
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        seen = request.POST.get("seen", "")
+        try:
+            actions.review_accounts(agency=agency, seen=seen, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The review is kept, with your name and the list as it stands."))
+            return redirect("account_review", agency.pk)
+    due = due_on(agency, AccountReview.objects.filter(agency=agency).newest().get(agency.pk))
+    context = {
+        "accounts": accounts,
+        "seen": digest(accounts),
+        "form": form,
+        "reviews": list(AccountReview.objects.filter(agency=agency).defer("accounts")[:20]),
+        "due": due,
+        "is_due": due is not None and due <= timezone.localdate(),
+    }
+    return page(request, agency, "account_review.html", TAB, status=status_of(form), **context)
+
+
+@require_GET
+def account_review_kept(request: SignedInRequest, agency_id: int, review_id: int) -> HttpResponse:
+    """The list as it was when it was signed off."""
+    agency = administered_agency(request, agency_id)
+    review = get_object_or_404(AccountReview.objects.filter(agency=agency), pk=review_id)
+    return page(request, agency, "account_review_kept.html", TAB, review=review)
