@@ -62,9 +62,13 @@ def save_summary(*, plan: Plan, kind: ReportKind, version: int, text: str, by: U
 
 @transaction.atomic
 def save_evaluation(
-    *, plan: Plan, kind: ReportKind, focus_key: str, version: int, text: str, by: User
+    *, plan: Plan, kind: ReportKind, focus_key: str, version: int, text: str, by: User, sources_seen: str = ""
 ) -> FocusEvaluation:
-    """Write what the agency says of a focus point; as `save_summary`, the version is the evaluation's own."""
+    """Write what the agency says of a focus point; as `save_summary`, the version is the evaluation's own.
+
+    `sources_seen` is the `sources_mark` that the writer had before the eyes ("": those of now). Sources of a
+    consolidated report that came since stay marked as new.
+    """
     report = writable_report(plan, kind)
     evaluation = report.evaluations.select_for_update().filter(focus_key=focus_key).first()
     if evaluation is None or kind == ReportKind.OWN:
@@ -76,9 +80,9 @@ def save_evaluation(
             return evaluation
         raise Stale(evaluation)
     if kind == ReportKind.CONSOLIDATED:
-        # Whoever edits has the sources of today before the eyes.
         evaluation.is_edited = evaluation.is_edited or evaluation.text != text
-        evaluation.sources = [source | {"is_new": False} for source in evaluation.sources]
+        if sources_seen in ("", evaluation.sources_mark):
+            evaluation.sources = [source | {"is_new": False} for source in evaluation.sources]
     evaluation.text, evaluation.by = text, by
     evaluation.version += 1
     evaluation.save()
@@ -292,8 +296,15 @@ def _row(report: AnnualReport) -> AnnualReport:
 
 def _focus(report: AnnualReport, focus_key: str) -> tuple[int, str]:
     """Place and wording of a focus point of the plan in force."""
+    if report.kind == ReportKind.CONSOLIDATED:
+        raise Refused(
+            _(
+                "The accepted reports were taken in again meanwhile, and none of them has this focus point any more. "
+                "Copy your text before you leave the page."
+            )
+        )
     version = report.plan.approved_version
-    points = version.load().focus_points() if version and report.kind == ReportKind.OWN else ()
+    points = version.load().focus_points() if version else ()
     for position, (_item, focus) in enumerate(points):
         if focus.uid == focus_key:
             return position, focus.text

@@ -39,6 +39,7 @@ def plan_of_year(*, agency: Agency, year: int, by: User) -> Plan:
 def gather_reports(*, plan: Plan, by: User) -> AnnualReport:
     """Take in what is accepted by now, per focus point. Wording edited here stays; what changed under it is marked.
 
+    A row's version is raised only where its text becomes another.
     A focus point that no report has any more is kept only where its wording was edited.
     """
     if not Agency.objects.filter(parent=plan.agency_id).exists():
@@ -50,10 +51,13 @@ def gather_reports(*, plan: Plan, by: User) -> AnnualReport:
         row = stored.pop(said.key, None) or FocusEvaluation(report=report, focus_key=said.key, version=0)
         merged = carried_over(said, narrative(row))
         sources = stored_sources(merged.sources)
-        if (row.text, row.sources, row.position) == (merged.text, sources, position) and row.version:
+        if row.text != merged.text or not row.version:
+            # The words of nobody here. Only they make a form stale that is open on another text: not its sources.
+            row.text, row.by = merged.text, None
+            row.version += 1
+        elif (row.sources, row.position, row.heading) == (sources, position, merged.heading):
             continue
-        row.position, row.heading, row.text, row.sources = position, merged.heading, merged.text, sources
-        row.version += 1
+        row.position, row.heading, row.sources = position, merged.heading, sources
         row.save()
     for row in stored.values():
         if not row.is_edited:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django.conf import settings
@@ -179,6 +181,17 @@ class FocusEvaluation(models.Model):
 
     def __str__(self) -> str:
         return self.heading[:40]
+
+    @property
+    def sources_mark(self) -> str:
+        """16 hexadecimal digits that change with the sources: a form names by them what it showed beside the text."""
+        said = [[source.get(name) for name in ("agency", "reviewed_on", "text")] for source in self.sources]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+    @property
+    def is_gathered(self) -> bool:
+        """The text of a consolidated report that nobody has edited: the words of its sources."""
+        return self.report.kind == ReportKind.CONSOLIDATED and not self.is_edited
 
 
 class RowReturn(models.Model):

@@ -191,7 +191,10 @@ def save_summary(request: SignedInRequest, plan: Plan, kind: ReportKind, page: s
 
 def save_evaluation(request: SignedInRequest, plan: Plan, kind: ReportKind, focus_key: str, page: str) -> HttpResponse:
     """Save the evaluation or narrative that was sent, likewise."""
-    save = partial(actions.save_evaluation, plan=plan, kind=kind, focus_key=focus_key, by=request.user)
+    seen = request.POST.get("sources_seen", "")
+    save = partial(
+        actions.save_evaluation, plan=plan, kind=kind, focus_key=focus_key, by=request.user, sources_seen=seen
+    )
     return _evaluated(request, save, page, request.path)
 
 
@@ -207,5 +210,6 @@ def _evaluated(request: SignedInRequest, save: Callable[..., FocusEvaluation], p
         current = stale.current
         assert isinstance(current, FocusEvaluation)  # noqa: S101
         theirs = {"theirs": current.text, "version": current.version, "at": current.updated_at, "by": current.by}
+        theirs |= {"gathered": current.is_gathered, "sources_seen": request.POST.get("sources_seen", "")}
         return conflict(request, page, text, place=_("Annual report"), action=address, **theirs)
     return saved(request, page, evaluation.version, f"focus-{evaluation.focus_key}")

@@ -26,7 +26,10 @@ def unreadable(request: SignedInRequest, form: TextForm) -> HttpResponse:
 
 
 def conflict(request: SignedInRequest, page: str, mine: str, *, place: str, **theirs: Any) -> HttpResponse:
-    """409 with both texts: `theirs`, `version`, `at`, `by`; `place` is what the page is called, `action` saves mine."""
+    """409 with both texts: `theirs`, `version`, `at`, `by`; `place` is what the page is called, `action` saves mine.
+
+    `gathered`: theirs was taken in from other reports, and written by nobody here.
+    """
     context = {"conflict": True, "action": request.path, "mine": mine, "keep_url": page, "place": place, **theirs}
     template = "tracking/annual_answer.html" if request.htmx else "tracking/annual_conflict.html"
     return render(request, template, context, status=409)

@@ -1,8 +1,11 @@
 """The agency's way to a submitted report."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agencies.errors import Refused, Stale
 from agencies.models import AuditEntry, Membership
@@ -10,7 +13,7 @@ from agencies.states import Role
 from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
-from tracking.actions import annual
+from tracking.actions import annual, superior
 from tracking.actions.review import give_back_result
 from tracking.annual.freezing import load_report
 from tracking.models import AnnualReport, FocusEvaluation, Notice, StoredFile, Submission
@@ -217,3 +220,30 @@ def test_a_photo_of_a_submitted_report_is_kept(reporting: World) -> None:
     (entry,) = load_report(submission.document).photos()
     with open(entry.path, "rb") as stored:
         assert stored.read(2) == b"\xff\xd8"
+
+
+def test_the_frozen_document_is_neither_read_nor_written_again_with_each_save(reporting: World) -> None:
+    """It is some megabytes for a whole bureau."""
+    report = summarised(reporting, "摘要")
+    sent(reporting)
+    report = annual.take_back(report=report, by=reporting.coordinator)
+    acts = {
+        "summary": lambda: summarised(reporting, "另一摘要", report.version),
+        "sign": lambda: annual.sign_report(report=report, sha256=sent(reporting).sha256, by=reporting.chief),
+        "accept": lambda: superior.accept_report(report=report, by=reporting.supervisor),
+    }
+    touched: dict[str, list[str]] = {}
+
+    for name, act in acts.items():
+        if name == "accept":
+            annual.submit_report(report=report, by=reporting.coordinator, **LETTER)
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        about = [query["sql"] for query in queries if '"tracking_annualreport"."document"' in query["sql"]]
+        about += [
+            query["sql"] for query in queries if re.match(r'UPDATE "tracking_annualreport".*"document" =', query["sql"])
+        ]
+        touched[name] = about
+
+    # Sending it to be signed writes the document, once; nothing reads it.
+    assert {name: len(found) for name, found in touched.items()} == {"summary": 0, "sign": 1, "accept": 0}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from agencies.errors import Refused
+from agencies.errors import Refused, Stale
 from agencies.models import Agency
 from agencies.states import Role
 from tests import factories
@@ -109,6 +109,60 @@ def test_an_edited_wording_survives_and_new_sources_are_marked(reporting: World)
     assert (changed.text, changed.is_edited) == ("全局均達成。", True)
     assert [(source["text"], source["is_new"]) for source in changed.sources] == [("超前達成。", True)]
     assert [source["is_new"] for source in edited(changed.report, "全局超前。").sources] == [False]
+
+
+def test_gathering_raises_a_version_only_where_it_changes_the_text(reporting: World) -> None:
+    """An editor's form stays open while reports are taken in."""
+    accepted(reporting)
+    report = gathered(reporting)
+    shown = edited(report, "全局均達成。")
+    other = row(report, "辦理滿意度調查")
+    mark = shown.sources_mark
+    reopened(reporting, "超前達成。")
+    gathered(reporting)
+
+    saved = annual.save_evaluation(
+        plan=report.plan,
+        kind=WHOLE,
+        focus_key=shown.focus_key,
+        version=shown.version,
+        text="全局均達成，甚好。",
+        by=reporting.supervisor,
+        sources_seen=mark,
+    )
+
+    assert (saved.text, saved.version) == ("全局均達成，甚好。", shown.version + 1)
+    assert [(source["text"], source["is_new"]) for source in saved.sources] == [("超前達成。", True)]
+    assert row(report, "辦理滿意度調查").version == other.version
+
+
+def test_a_text_that_gathering_changed_is_said_to_come_from_there(reporting: World) -> None:
+    accepted(reporting)
+    report = gathered(reporting)
+    shown = row(report)
+    reopened(reporting, "超前達成。")
+    gathered(reporting)
+
+    with pytest.raises(Stale) as stale:
+        annual.save_evaluation(
+            plan=report.plan, kind=WHOLE, focus_key=shown.focus_key, version=1, text="我寫的", by=reporting.supervisor
+        )
+
+    current = stale.value.current
+    assert (current.text, current.version, current.is_gathered) == ("中區資源回收廠：超前達成。", 2, True)
+
+
+def test_a_focus_point_that_gathering_took_away_is_said_to_be_gone(reporting: World) -> None:
+    accepted(reporting)
+    report = gathered(reporting)
+    key = row(report).focus_key
+    AnnualReport.objects.filter(kind=OWN).update(submission=9)
+    gathered(reporting)
+
+    with pytest.raises(Refused, match=r"taken in again|重新彙入"):
+        annual.save_evaluation(
+            plan=report.plan, kind=WHOLE, focus_key=key, version=1, text="我寫的", by=reporting.supervisor
+        )
 
 
 def test_an_unedited_wording_follows_its_sources(reporting: World) -> None:

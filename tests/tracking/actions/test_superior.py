@@ -1,18 +1,23 @@
 """What the superior does with a submitted report."""
 
 import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from agencies.errors import Refused
+from agencies.models import AuditEntry
 from agencies.states import Role
 from tests import factories
 from tests.tracking.actions.test_annual import LETTER, OWN, signed, submitted, summarised
 from tests.tracking.conftest import World
+from tests.tracking.indicator_rows import indicator, last_year
 from tracking import actions
 from tracking.actions import annual, superior
 from tracking.annual.freezing import load_report
-from tracking.models import AnnualReport, Notice, Result, RowReturn, Submission
+from tracking.models import AnnualReport, Indicator, Notice, Result, RowReturn, Submission
 from tracking.states import ReportState, ResultState, SubmissionOutcome
 
 
@@ -69,6 +74,53 @@ def test_after_acceptance_nothing_changes(reporting: World) -> None:
         reporting.accept(waiting)
     with pytest.raises(Refused):
         summarised(reporting, "改寫", AnnualReport.objects.get().version)
+
+
+def carried_over(world: World) -> object:
+    last = indicator(last_year(world), "去年的指標")
+    aim = actions.CarriedOver(node_uid="m1", baseline=None, target=None)
+    return actions.carry_over_indicators(plan=world.plan, chosen={last.pk: aim}, by=world.coordinator)
+
+
+CLOSED: dict[str, Callable[[World], object]] = {
+    "add": lambda world: actions.add_indicator(plan=world.plan, by=world.coordinator, node_uid="m1", name="新的"),
+    "edit": lambda world: actions.edit_indicator(
+        indicator=world.plan.indicators.get(), version=1, by=world.coordinator, target=Decimal(1)
+    ),
+    "retire": lambda world: actions.retire_indicator(indicator=world.plan.indicators.get(), by=world.coordinator),
+    "reinstate": lambda world: actions.reinstate_indicator(indicator=world.plan.indicators.get(), by=world.coordinator),
+    "delete": lambda world: actions.delete_indicator(indicator=world.plan.indicators.get(), by=world.coordinator),
+    "carry over": carried_over,
+    "not applicable": lambda world: actions.mark_not_applicable(
+        assignment=world.assignment("m1"), reason="未辦理", by=world.coordinator
+    ),
+    "apply again": lambda world: actions.apply_again(assignment=world.assignment("m22"), by=world.coordinator),
+}
+
+
+@pytest.mark.parametrize("act", CLOSED)
+def test_after_acceptance_neither_indicators_nor_what_is_not_applicable_change(reporting: World, act: str) -> None:
+    kept = indicator(reporting.plan, node_uid="")
+    Indicator.objects.filter(pk=kept.pk).update(retired_on="2021-06-01" if act == "reinstate" else None)
+    actions.mark_not_applicable(assignment=reporting.assignment("m22"), reason="未辦理", by=reporting.coordinator)
+    report = submitted(reporting).report
+    before = list(reporting.plan.indicators.values()), list(reporting.plan.assignments.values())
+    entries = AuditEntry.objects.count()
+
+    superior.accept_report(report=report, by=reporting.supervisor)
+    with pytest.raises(Refused):
+        CLOSED[act](reporting)
+
+    assert (list(reporting.plan.indicators.values()), list(reporting.plan.assignments.values())) == before
+    assert AuditEntry.objects.count() == entries + 1
+
+
+@pytest.mark.parametrize("act", CLOSED)
+def test_until_acceptance_all_of_that_may_be_done(reporting: World, act: str) -> None:
+    indicator(reporting.plan, node_uid="")
+    submitted(reporting)
+
+    CLOSED[act](reporting)
 
 
 def test_only_the_returned_rows_are_opened_again(reporting: World) -> None:
@@ -153,3 +205,23 @@ def test_an_agency_of_nobody_cannot_be_reminded(reporting: World) -> None:
 
     with pytest.raises(Refused):
         superior.remind_agency(agency=empty, year=110, by=reporting.supervisor)
+
+
+def test_who_is_late_is_reminded_in_a_transaction_of_its_own(reporting: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault at the second agency takes nothing back from the first."""
+    second = factories.agency("東區資源回收廠", parent=reporting.bureau)
+    remind = superior.remind_agency
+
+    def fail_at_the_second(**said: object) -> int:
+        if said["agency"] == second:
+            raise ZeroDivisionError
+        return remind(**said)
+
+    monkeypatch.setattr(superior, "remind_agency", fail_at_the_second)
+    depth = len(connection.savepoint_ids)
+    seen: list[int] = []
+    monkeypatch.setattr(superior, "record", lambda *_, **__: seen.append(len(connection.savepoint_ids) - depth))
+    with pytest.raises(ZeroDivisionError):
+        superior.remind_agencies(agencies=[reporting.plant, second], year=110, by=reporting.supervisor)
+
+    assert (seen, Notice.objects.count()) == ([1], 1)
