@@ -39,7 +39,7 @@ from .locking import locked_for_editing
 def create_plan(*, agency: Agency, year: int, title: str, by: User | None, framework: Framework | None = None) -> Plan:
     """Start a plan: with the framework's goals, items and focus points, or with empty standard sections."""
     plan = _new_plan(agency, year, title, by, framework)
-    document = framework_document(framework) if framework else _empty_document()
+    document = _in_own_words(agency, framework_document(framework) if framework else None)
     replace_rows(plan, replace(document, title=title, agency=agency.name, year=year))
     record("plan.created", by=by, on=plan, agency=agency, framework=framework.pk if framework else None)
     return plan
@@ -165,6 +165,16 @@ def _empty_document() -> PlanDocument:
         header=(HeaderCell("工作要項", 2), HeaderCell("具體措施"), HeaderCell("業務單位")),
         signatories=("承辦人", "單位主管", "機關首長"),
     )
+
+
+def _in_own_words(agency: Agency, framed: PlanDocument | None) -> PlanDocument:
+    """What a framework gives, or an empty plan; with the agency's labels and sign-off block where it says nothing."""
+    document = framed or _empty_document()
+    if agency.plan_header and document.columns == STANDARD_COLUMNS and not (framed and framed.header):
+        document = replace(document, header=tuple(HeaderCell(**cell) for cell in agency.plan_header))
+    if agency.signatories and not (framed and framed.signatories):
+        document = replace(document, signatories=tuple(agency.signatories))
+    return document
 
 
 def _new_plan(agency: Agency, year: int, title: str, by: User | None, framework: Framework | None) -> Plan:
