@@ -15,9 +15,10 @@ from django.utils.translation import override
 from agencies.errors import Refused
 from documents.rendered import report_pdf
 from documents.renderer import renderer
-from tracking.actions.report_files import MadeFile, keep_file, remove_leftover
+from tracking.actions.report_files import MadeFile, keep_file, note_parts, remove_leftover
 from tracking.annual.consolidating import consolidated_document
 from tracking.annual.freezing import current_document, load_report
+from tracking.annual.parts import parts_sha256
 from tracking.consolidated import ConsolidatedDocument
 from tracking.document import ReportDocument
 from tracking.jobs import RunningJob
@@ -72,9 +73,12 @@ def make_file(job: RunningJob, report: AnnualReport, submission: Submission | No
     there = ReportFile.objects.of(report, submission).filter(format=format).first()
     if there and submission:
         return there
+    # Before the content is read: what changes in between makes the file look old, and never new.
+    parts = "" if submission else parts_sha256(report)
     content = content_of(report, submission)
     digest = content.sha256(format)
     if there and there.content_sha256 == digest:
+        note_parts(file=there, parts_sha256=parts)
         return there
     try:
         # Without a name on the disk: a worker that dies leaves nothing.
@@ -82,7 +86,7 @@ def make_file(job: RunningJob, report: AnnualReport, submission: Submission | No
             pages = write_file(content, report.plan.agency.name, format, out, job)
             out.seek(0)
             name = f"{content.document.title}.{format}"
-            made = MadeFile(format, digest, out, name, _mark(job, job.row.attempt), pages)
+            made = MadeFile(format, digest, out, name, _mark(job, job.row.attempt), pages, parts)
             return keep_file(report=report, submission=submission, made=made, by=job.row.requested_by, hold=job.hold)
     except OSError as error:
         if error.errno not in _DISK_IS_FULL:

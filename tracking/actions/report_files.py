@@ -30,6 +30,7 @@ FILE_JOB = "report_file"
 class MadeFile:
     """A file ready to be kept: what it was made from (`content_sha256`), its content, its name for people.
 
+    `parts_sha256` says how a report that may still change stood when the making began (`annual.parts`).
     `mark` is of this making alone (job and attempt): what a dead worker left is known by it.
     """
 
@@ -39,6 +40,7 @@ class MadeFile:
     name: str
     mark: str
     pages: int = 0
+    parts_sha256: str = ""
 
 
 @transaction.atomic
@@ -80,6 +82,7 @@ def keep_file(
     place = default_storage.save(file_place(report, made.mark, made.format), File(made.content))
     values = {
         "content_sha256": made.content_sha256,
+        "parts_sha256": made.parts_sha256,
         "file": place,
         "name": made.name[:200],
         "sha256": digest.hexdigest(),
@@ -95,6 +98,13 @@ def keep_file(
         if kept is None or kept.file.name != place:
             default_storage.delete(place)
     return kept
+
+
+def note_parts(*, file: ReportFile, parts_sha256: str) -> None:
+    """A draft's file would come out the same from the parts as they stand now: say so."""
+    if file.submission_id is None and file.parts_sha256 != parts_sha256:
+        ReportFile.objects.filter(pk=file.pk).update(parts_sha256=parts_sha256)
+        file.parts_sha256 = parts_sha256
 
 
 def file_place(report: AnnualReport, mark: str, format: str) -> str:
@@ -120,7 +130,7 @@ def drop_draft_file(*, file: ReportFile) -> bool:
         return False
     gone, _counts = ReportFile.objects.filter(pk=file.pk, submission=None).delete()
     if gone:
-        transaction.on_commit(partial(default_storage.delete, file.file.name))
+        transaction.on_commit(partial(default_storage.delete, str(file.file.name)))
         about = {"format": file.format, "sha256": file.sha256}
         record("report.file_pruned", by=None, on=report, agency=report.plan.agency, **about)
     return bool(gone)
@@ -132,6 +142,7 @@ def _kept(
     AnnualReport.objects.select_for_update().get(pk=report.pk)
     before = ReportFile.objects.of(report, submission).filter(format=format).first()
     if before and (submission or before.content_sha256 == values["content_sha256"]):
+        note_parts(file=before, parts_sha256=str(values["parts_sha256"]))
         return before
     if before:
         transaction.on_commit(partial(default_storage.delete, before.file.name))

@@ -21,14 +21,19 @@ from .freezing import current_document
 Said = tuple[Source, Iterable[tuple[str, str, str]]]
 
 
-def accepted_below(plan: Plan) -> list[Submission]:
-    """The accepted submission of each agency right below, in the order of the tree; consolidated ones first."""
+def accepted_below(plan: Plan, *, with_documents: bool = True) -> list[Submission]:
+    """The accepted submission of each agency right below, in the order of the tree; consolidated ones first.
+
+    Without documents those stay in the database.
+    """
     submissions = Submission.objects.filter(
         report__plan__agency__parent=plan.agency_id,
         report__plan__year=plan.year,
         number=F("report__submission"),
         outcome=SubmissionOutcome.ACCEPTED,
     ).select_related("report__plan__agency")
+    # Never those of the reports: each submission has its own.
+    submissions = submissions.defer("report__document", *([] if with_documents else ["document"]))
     chosen: dict[int, Submission] = {}
     for submission in submissions.order_by("report__plan__agency__position", "report__plan__agency__code"):
         agency_id = submission.report.plan.agency_id

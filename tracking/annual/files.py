@@ -8,6 +8,7 @@ from typing import Any
 from ..actions.report_files import jobs_under_way
 from ..models import AnnualReport, Job, ReportFile, Submission
 from ..states import FileFormat
+from .parts import parts_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,19 @@ def files_context(report: AnnualReport | None, submission: Submission | None, pe
 
 
 def file_rows(report: AnnualReport | None, submission: Submission | None, person: Any) -> list[FileRow]:
-    """Each format of a submission's files, or (None) of those of the report as it stands; two queries."""
+    """Each format of a submission's files, or (None) of those of the report as it stands; two queries, and those
+    of its parts where it has files."""
     if report is None:
         return []
     files = {file.format: file for file in ReportFile.objects.of(report, submission)}
     number = submission.number if submission else 0
     under_way = jobs_under_way(report).filter(arguments__submission=number)
     jobs = {job.arguments["format"]: job for job in under_way}
-    return [_row(report, format, files.get(format), jobs.get(format), person) for format in FileFormat]
+    # Only what stands now is compared with its file: a submission's is made once.
+    parts = parts_sha256(report) if files and submission is None else ""
+    return [_row(format, files.get(format), jobs.get(format), person, parts) for format in FileFormat]
 
 
-def _row(report: AnnualReport, format: FileFormat, file: ReportFile | None, job: Job | None, person: Any) -> FileRow:
-    is_draft = file is not None and file.submission_id is None
-    is_outdated = bool(is_draft and file and file.made_at < report.updated_at)
+def _row(format: FileFormat, file: ReportFile | None, job: Job | None, person: Any, parts: str) -> FileRow:
+    is_outdated = file is not None and file.submission_id is None and file.parts_sha256 != parts
     return FileRow(format, file, job, job is not None and job.requested_by_id == person.pk, is_outdated)

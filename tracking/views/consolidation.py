@@ -57,7 +57,7 @@ def consolidated_report(request: SignedInRequest, plan_id: int) -> HttpResponse:
         "state": state,
         "tone": TONES[state],
         "is_writable": report is None or report.is_writable,
-        "members": accepted_below(plan),
+        "members": accepted_below(plan, with_documents=False),
         "expected": Agency.objects.active().filter(parent=plan.agency_id).count(),
         "rows": [(row, narrative(row)) for row in rows],
         "lacks": [],

@@ -126,4 +126,4 @@ def test_the_page_asks_as_often_whatever_files_there_are(city: Chain, formats: l
         response = client.get(reverse("consolidated_report", args=[city.report.plan_id]))
 
     assert response.status_code == 200
-    assert len(queries) == 11
+    assert len(queries) == 12
