@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.audit import record
+from agencies.deputies import acting_for
 from agencies.errors import Refused, Stale
 from agencies.models import User
+from agencies.states import Role
 
 from .. import hooks
 from ..checklist import lacks
@@ -48,7 +50,7 @@ def return_plan(*, plan: Plan, reason: str, by: User, read: dt.datetime | None =
     if not reason.strip():
         raise Refused(_("Say why the plan is returned."))
     plan.return_reason = reason
-    _move(plan, PlanState.RETURNED, by, reason=reason)
+    _move(plan, PlanState.RETURNED, by, reason=reason, **acting_for(by, Role.AGENCY_HEAD, plan.agency_id))
     for tell in hooks.on_returned:
         tell(plan, by)
     return plan
@@ -74,7 +76,8 @@ def approve_plan(*, plan: Plan, by: User, summary: str = "", read: dt.datetime |
         approved_by=by,
     )
     plan.approved_version = version
-    _move(plan, PlanState.APPROVED, by, version=version.number, sha256=version.sha256)
+    for_whom = acting_for(by, Role.AGENCY_HEAD, plan.agency_id)
+    _move(plan, PlanState.APPROVED, by, version=version.number, sha256=version.sha256, **for_whom)
     for tell in hooks.on_approved:
         tell(plan, version, by)
     return version

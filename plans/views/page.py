@@ -97,9 +97,11 @@ def trail(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _what(entry: dict[str, Any]) -> str:
+    said = str(_steps().get(entry["action"], ""))
     if entry["action"] == "plan.approved":
-        return _("approved version %(number)s") % {"number": entry["data"].get("version")}
-    return _steps()[entry["action"]]
+        said = _("approved version %(number)s") % {"number": entry["data"].get("version")}
+    head = entry["data"].get("signed_for")
+    return _("%(did)s for %(head)s (as deputy)") % {"did": said, "head": head} if head else said
 
 
 def _steps() -> dict[str, str]:

@@ -6,8 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from agencies.models import AuditEntry
 from agencies.requests import SignedInRequest
 
+from ..models import PlanVersion
 from ..onscreen import outline, screen
 from .fetch import visible_plan
 
@@ -27,8 +29,16 @@ def version_detail(request: SignedInRequest, plan_id: int, number: int) -> HttpR
     context = {
         "plan": plan,
         "version": version,
+        "approved_for": _approved_for(version),
         "page": page,
         "outline": outline(page),
         "updated_at": version.approved_at,
     }
     return render(request, "plans/version.html", context)
+
+
+def _approved_for(version: PlanVersion) -> str:
+    """The head for whom a deputy approved this version; "" where the head did."""
+    approvals = AuditEntry.objects.about(version.plan).filter(action="plan.approved", data__version=version.number)
+    said = approvals.values_list("data__signed_for", flat=True).last()
+    return said or ""

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.audit import record
+from agencies.deputies import acting_for
 from agencies.errors import Refused
 from agencies.models import User
+from agencies.states import Role
 
 from ..models import Result
 from ..permissions import has_head
@@ -32,7 +34,7 @@ def review_result(*, result: Result, by: User) -> Result:
     Result.objects.filter(pk=result.pk).update(
         state=ResultState.REVIEWED, reviewed_by=by, reviewed_at=now, updated_at=now, version=F("version") + 1
     )
-    record("result.reviewed", by=by, on=result, agency=result.assignment.plan.agency)
+    record("result.reviewed", by=by, on=result, agency=result.assignment.plan.agency, **_for_whom(result, by))
     result.refresh_from_db()
     return result
 
@@ -96,13 +98,22 @@ def _refuse_while_reported(result: Result) -> None:
         refuse_while_reported(result.period.plan_id, why)
 
 
+def _for_whom(result: Result, by: User) -> dict[str, str]:
+    """For which unit head or coordinator a deputy decides."""
+    assignment = result.assignment
+    agency_id = assignment.plan.agency_id
+    as_head = acting_for(by, Role.UNIT_HEAD, agency_id, assignment.lead_unit_id)
+    return as_head or acting_for(by, Role.COORDINATOR, agency_id)
+
+
 def _write(result: Result, by: User, action: str, **fields: Any) -> Result:
     # One moment for both columns: a later change shows as `updated_at` after `decided_at`.
     now = timezone.now()
     Result.objects.filter(pk=result.pk).update(
         **fields, decided_by=by, decided_at=now, updated_at=now, version=F("version") + 1
     )
-    record(action, by=by, on=result, agency=result.assignment.plan.agency, reason=fields["return_reason"])
+    agency = result.assignment.plan.agency
+    record(action, by=by, on=result, agency=agency, reason=fields["return_reason"], **_for_whom(result, by))
     result.refresh_from_db()
     if result.state == ResultState.RETURNED:
         tell_result_returned(result)
