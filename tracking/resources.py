@@ -14,8 +14,11 @@ from agencies.resources import AuditedResource
 from plans.models import Plan
 
 from . import actions
+from .actions.locking import lock_plans
 from .models import Indicator
 
+# Of the Republic; what is larger is no plan's.
+LARGEST_YEAR = 1000
 _CONTENT = ("node_uid", "name", "unit", "direction", "frequency", "baseline", "target", "source")
 
 
@@ -47,6 +50,13 @@ class IndicatorResource(AuditedResource):
 
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
         return queryset.select_related("plan__agency")
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """The plans of all lines are locked at once, for the file may name them in any order."""
+        super().before_import(dataset, **kwargs)
+        years = {whole_number(str(year).strip()) or 0 for year in dataset["year"]}
+        codes = {str(code) for code in dataset["agency"]}
+        lock_plans(agency__code__in=codes, year__in={year for year in years if year < LARGEST_YEAR})
 
     def after_init_instance(self, instance: Indicator, new: bool, row: Any, **kwargs: Any) -> None:
         """Raises `ValidationError` for a new indicator of a plan that there is not."""
