@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pikepdf import AccessMode, Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
 from .page_numbers import PageNumbers
 from .structure import Tags
@@ -60,16 +60,15 @@ def page_counts(files: Sequence[Path | BinaryIO]) -> list[int]:
 def join(leaves: Sequence[Leaf], specimen: Path, out: BinaryIO, told: Callable[[int], None] | None = None) -> Volume:
     """Write all parts as one PDF; the first part gives title, language and metadata and is not numbered on page 1.
 
-    `specimen`: see `page_numbers`. `told` is called with the number of each part as it is taken in. The parts' files
-    stay mapped until the end, for their pages are copied on writing; what was read of a part is let go at once.
+    `specimen`: see `page_numbers`. `told` is called with the number of each part as it is taken in. What was read of a
+    part is let go at once, its file too.
     """
     with Pdf.open(leaves[0].path) as volume:
         joining = _Joining(volume)
         joining.first(leaves[0])
         for number, leaf in enumerate(leaves[1:], start=1):
-            # Not closed here: qpdf reads the file as long as the volume needs it. Mapped, hundreds of parts take room
-            # among the addresses, and none of the few descriptors that a process may have.
-            joining.add(Pdf.open(leaf.path, access_mode=AccessMode.mmap_only), number, leaf)
+            # Let go of at once, and with it its descriptor, of which a process has few: the pages are copied.
+            joining.add(Pdf.open(leaf.path), number, leaf)
             if told:
                 told(number)
         joining.number_pages(Pdf.open(specimen))

@@ -26,7 +26,7 @@ def parts(tmp_path: Path) -> list[Path]:
     return parts
 
 
-def test_hundreds_of_parts_take_no_descriptors(parts: list[Path], tmp_path: Path) -> None:
+def test_the_files_of_parts_do_not_stay_open(parts: list[Path], tmp_path: Path) -> None:
     specimen = tmp_path / "specimen.pdf"
     specimen.write_bytes(html_pdf(specimen_html(specimen_text())))
     open_files: list[int] = []
