@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from agencies.access import scope
+from agencies.keeping.reviewing import reviews_due
 from agencies.requests import SignedInRequest
 from agencies.states import Role
 from plans.models import Plan
@@ -41,6 +42,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"is_member": bool(scope(request.user).memberships)}
     context |= _to_report(request) | _to_review(request) | _own_plans(request) | _late_below(request)
     context |= _findings(request)
+    context["reviews_due"] = reviews_due(request.user)
     return render(request, "home.html", context)
 
 

@@ -117,3 +117,10 @@ def test_the_list_asks_no_more_for_more_accounts(
         answer = client.get(reverse("account_review", args=[house.plant.pk]))
 
     assert len(answer.context["accounts"]) == 3 + more
+
+
+def test_home_leads_to_a_review_that_is_due(house: House, sign: Sign) -> None:
+    link = reverse("account_review", args=[house.plant.pk])
+
+    assert link in sign(house.admin).get(reverse("home")).content.decode()
+    assert link not in sign(house.chief).get(reverse("home")).content.decode()
