@@ -206,7 +206,7 @@ def test_a_photo_that_is_missing_prints_its_caption(
         assert pictures(kept_report_pdf(document)) == 0
 
 
-def test_a_backup_has_what_is_in_the_bucket_and_goes_to_a_folder_and_back(
+def test_a_backup_has_what_is_in_the_bucket_and_goes_into_another(
     told: dict[str, str], photo: Evidence, reporting: World, settings: Any, tmp_path: Path, server: str
 ) -> None:
     kept_report_pdf(current_document(reporting.plan))
