@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import approval, editor, lists, page, rows, trash, versions
+from .views import approval, editor, history, lists, page, rows, trash, versions
 
 urlpatterns = [
     path("", lists.plan_list, name="plan_list"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("<int:plan_id>/rows/<slug:uid>/move/", rows.row_move, name="row_move"),
     path("<int:plan_id>/rows/<slug:uid>/units/", rows.row_units, name="row_units"),
     path("<int:plan_id>/rows/<slug:uid>/paste/", rows.row_paste, name="row_paste"),
+    path("<int:plan_id>/rows/<slug:uid>/history/", history.row_history, name="row_history"),
+    path("<int:plan_id>/rows/<slug:uid>/history/<int:change_id>/", history.row_text_restore, name="row_text_restore"),
+    path("<int:plan_id>/history/", history.plan_history, name="plan_history"),
+    path("<int:plan_id>/history/<int:change_id>/", history.plan_text_restore, name="plan_text_restore"),
     path("<int:plan_id>/trash/", trash.plan_trash, name="plan_trash"),
     path("<int:plan_id>/trash/<int:deleted_id>/", trash.trash_restore, name="trash_restore"),
     path("<int:plan_id>/submit/", approval.plan_submit, name="plan_submit"),

@@ -19,6 +19,12 @@ def may_report(person: Any, assignment: Assignment) -> bool:
     return assignment.lead_unit_id in scope(person).units
 
 
+def may_see_writing(person: Any, assignment: Assignment) -> bool:
+    """See how its results were written: the lead unit, the agency's coordinator and head, never a superior."""
+    agency = assignment.plan.agency_id
+    return person.is_superuser or may_report(person, assignment) or coordinates(person, agency) or heads(person, agency)
+
+
 def may_review(person: Any, assignment: Assignment) -> bool:
     """Decide on its results at one of the two steps: the lead unit's head first, then the coordinator."""
     return heads_unit(person, assignment.lead_unit_id) or coordinates(person, assignment.plan.agency_id)

@@ -38,6 +38,12 @@ urlpatterns = [
     path("tracking/evidence/removed/<int:removed_id>/restore/", views.evidence_restore, name="evidence_restore"),
     path("tracking/evidence/removed/<int:removed_id>/erase/", views.evidence_erase, name="evidence_erase"),
     path("tracking/reports/<int:assignment_id>/<int:period_id>/removed/", views.evidence_trash, name="evidence_trash"),
+    path("tracking/reports/<int:assignment_id>/<int:period_id>/history/", views.result_history, name="result_history"),
+    path(
+        "tracking/reports/<int:assignment_id>/<int:period_id>/history/<int:change_id>/",
+        views.result_text_restore,
+        name="result_text_restore",
+    ),
     path("tracking/annual/<int:report_id>/files/<int:file_id>/", views.annual_file, name="annual_file"),
     path(
         "tracking/annual/<int:report_id>/files/<int:file_id>/thumbnail/",

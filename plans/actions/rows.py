@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_texts
 from agencies.models import User
 
 from ..document import Measure as NewMeasure
@@ -22,6 +23,7 @@ from ..loading import Row
 from ..models import DeletedRow, FocusPoint, Measure, Plan, PlanPart, WorkItem
 from ..saving import UnitNames, append_measures, responsibility_rows
 from ..states import PartKind
+from ..texts import target_of, texts_of
 from ..tree import plan_of
 from .locking import locked_for_editing
 from .ordering import free_position, siblings_of
@@ -41,11 +43,13 @@ def edit_row(*, row: Row, version: int, by: User, **changes: Any) -> Row:
     before = {name: getattr(row, name) for name in changes}
     if before == changes:
         return row
+    texts = texts_of(row)
     if isinstance(row, Measure) and changes.get("text"):
         row.is_placeholder = row.is_truncated = False
     for name, value in changes.items():
         setattr(row, name, value)
     _save(row)
+    record_texts(target_of(row), before=texts, after=texts_of(row), by=by)
     record("row.edited", by=by, on=row, agency=plan.agency, uid=row.uid, plan=plan.pk, before=before, after=changes)
     return row
 
@@ -56,11 +60,12 @@ def edit_plan(*, plan: Plan, version: int, by: User, **changes: Any) -> Plan:
     plan = locked_for_editing(plan)
     if plan.version != version:
         raise Stale(plan)
-    before = {name: getattr(plan, name) for name in changes}
+    before, texts = {name: getattr(plan, name) for name in changes}, texts_of(plan)
     for name, value in changes.items():
         setattr(plan, name, value)
     plan.version += 1
     plan.save()
+    record_texts(target_of(plan), before=texts, after=texts_of(plan), by=by)
     record("plan.edited", by=by, on=plan, agency=plan.agency, before=before, after=changes)
     return plan
 

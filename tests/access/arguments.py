@@ -10,11 +10,12 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from agencies.models import TextChange
 from plans.actions import add_row, delete_row
-from plans.models import FocusPoint
+from plans.models import FocusPoint, Plan
 from tests.world import City, jpeg
 from tracking.actions import add_link, remove_evidence
-from tracking.models import Job, Notice, ReportFile
+from tracking.models import Job, Notice, ReportFile, Result
 from tracking.states import JobState
 
 
@@ -32,6 +33,29 @@ def draft_row(city: City) -> dict[str, Any]:
 
 def _focus_point(city: City) -> FocusPoint:
     return FocusPoint.objects.filter(item__plan=city.draft).order_by("item__position", "position")[0]
+
+
+def draft_row_change(city: City) -> dict[str, Any]:
+    uid = _focus_point(city).uid
+    return draft_row(city) | {"change_id": _change(f"row:{uid}", "text")}
+
+
+def draft_change(city: City) -> dict[str, Any]:
+    return draft(city) | {"change_id": _change(f"plan:{city.draft.pk}", "title")}
+
+
+def result_change(city: City) -> dict[str, Any]:
+    result = Result.objects.get(assignment=city.assignment, period=city.period)
+    return place(city) | {"change_id": _change(f"result:{result.pk}", "narrative")}
+
+
+def _change(target: str, field: str) -> int:
+    """A change in the history of a text."""
+    return TextChange.objects.create(target=target, field=field, before="先前", after="後來", actor_name="李彙整").pk
+
+
+def head_version(city: City) -> dict[str, Any]:
+    return {"row_version": Plan.objects.get(pk=city.draft.pk).version}
 
 
 def deleted_row(city: City) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from .arguments import (
     description,
     done_job,
     draft,
+    draft_change,
     draft_row,
+    draft_row_change,
     due_form,
     evaluation,
     evidence,
@@ -24,6 +26,7 @@ from .arguments import (
     finding_form,
     first_version,
     forged,
+    head_version,
     helped,
     indicator,
     indicator_form,
@@ -47,6 +50,7 @@ from .arguments import (
     removed_evidence,
     report,
     report_file,
+    result_change,
     result_form,
     review,
     row_form,
@@ -97,6 +101,14 @@ TABLE: dict[str, Address] = {
     "row_move": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
     "row_units": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
     "row_paste": post(302, 404, 404, 403, 403, 403, 200, 403, 404, 404, 403, kwargs=draft_row, data=row_form),
+    "row_history": get(302, 404, 404, 200, 200, 200, 200, 200, 404, 404, 200, kwargs=draft_row),
+    "row_text_restore": post(
+        302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_row_change, data=row_form
+    ),
+    "plan_history": get(302, 404, 404, 200, 200, 200, 200, 200, 404, 404, 200, kwargs=draft),
+    "plan_text_restore": post(
+        302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft_change, data=head_version
+    ),
     "plan_trash": get(302, 404, 404, 403, 403, 403, 200, 403, 404, 404, 403, kwargs=draft),
     "trash_restore": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=deleted_row),
     "plan_submit": post(302, 404, 404, 403, 403, 403, 302, 403, 404, 404, 403, kwargs=draft),
@@ -157,6 +169,10 @@ TABLE: dict[str, Address] = {
         302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_evidence, data=description
     ),
     "evidence_remove": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=open_evidence),
+    "result_history": get(302, 404, 404, 404, 200, 200, 200, 200, 403, 404, 200, kwargs=place),
+    "result_text_restore": post(
+        302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=result_change, data=result_form
+    ),
     "evidence_trash": get(302, 404, 404, 404, 200, 200, 403, 403, 403, 404, 403, kwargs=place),
     "evidence_restore": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=removed_evidence),
     "evidence_erase": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=removed_evidence),

@@ -17,7 +17,7 @@ from .indicators import (
 from .inspections import begin_inspection, cancel_inspection, save_scores
 from .measurements import MeasurementInput, measure
 from .periods import add_period, change_due_date, lock_period, open_reporting, reopen_period
-from .results import FigureInput, carry_on, hand_in, hand_in_all, save_result
+from .results import FigureInput, carry_on, hand_in, hand_in_all, restore_text, save_result
 from .review import accept_result, return_result, review_result
 from .score_sheets import add_score_sheet, edit_score_sheet
 from .versions import follow_version
@@ -63,6 +63,7 @@ __all__ = [
     "remove_evidence",
     "reopen_period",
     "restore_evidence",
+    "restore_text",
     "retire_indicator",
     "return_finding",
     "return_result",

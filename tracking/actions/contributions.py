@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_texts
 from agencies.models import Unit, User
 
 from ..models import Assignment, Contribution, ReportingPeriod, Result
@@ -32,6 +33,7 @@ def contribute(
         if present.text == text:
             return present
         raise Stale(present)
+    before = present.text if present else ""
     if present is None:
         present = Contribution.objects.create(result=result, unit=unit, text=text, by=by)
     else:
@@ -39,6 +41,8 @@ def contribute(
             text=text, by=by, version=F("version") + 1, updated_at=timezone.now()
         )
         present.refresh_from_db()
+    field = f"contribution.{unit.pk}"
+    record_texts(f"result:{result.pk}", before={field: before}, after={field: text}, by=by)
     record("result.contributed", by=by, on=result, agency=result.assignment.plan.agency, unit=unit.pk)
     return present
 

@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_texts
 from agencies.models import User
 
 from ..models import Assignment, Figure, ReportingPeriod, Result
 from ..states import WRITABLE, ResultState
 from .locking import lock_plans, refuse_once_accepted
 from .measurements import MeasurementInput, enter_measurements, is_entered
+
+# The texts whose history is kept.
+TEXTS = ("narrative", "behind_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,33 @@ def save_result(
         for position, figure in enumerate(figures)
     )
     enter_measurements(result=result, inputs=measurements, by=by)
+    said = {name: str(content[name]) for name in TEXTS}
+    record_texts(f"result:{result.pk}", before={name: getattr(result, name) for name in TEXTS}, after=said, by=by)
     record("result.saved", by=by, on=result, agency=plan.agency, version=version + 1)
     result.refresh_from_db()
     return result
+
+
+@transaction.atomic
+def restore_text(*, result: Result, version: int, field: str, text: str, by: User) -> Result:
+    """Put an earlier text (one of `TEXTS`) back, all else as it stands; a reason of the delay says that there is one.
+
+    Raises as `save_result`.
+    """
+    if field not in TEXTS:
+        raise Refused(_("This text is written by another unit."))
+    said = {"narrative": result.narrative, "behind_reason": result.behind_reason} | {field: text}
+    return save_result(
+        assignment=result.assignment,
+        period=result.period,
+        version=version,
+        by=by,
+        progress=result.progress,
+        is_behind=result.is_behind or bool(said["behind_reason"]),
+        figures=[FigureInput(figure.name, figure.value, figure.unit) for figure in result.figures.all()],
+        narrative=said["narrative"],
+        behind_reason=said["behind_reason"],
+    )
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ from .evidence import (
 )
 from .evidence_trash import evidence_erase, evidence_restore, evidence_trash
 from .findings import finding_add, finding_answer, finding_close, finding_move, finding_return
+from .history import result_history, result_text_restore
 from .home import home
 from .indicators import (
     indicator_carry_over,
@@ -158,9 +159,11 @@ __all__ = [
     "result_carry_on",
     "result_edit",
     "result_hand_in",
+    "result_history",
     "result_measured",
     "result_return",
     "result_state",
+    "result_text_restore",
     "results_accept",
     "score_sheet_edit",
     "score_sheet_list",

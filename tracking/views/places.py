@@ -13,7 +13,7 @@ from agencies.requests import SignedInRequest
 from ..forms import ResultForm
 from ..measuring import Asked, asked_of
 from ..models import Assignment, ReportingPeriod
-from ..permissions import may_report
+from ..permissions import may_report, may_see_writing
 from ..worklist import ReportRow, report_row
 
 
@@ -27,11 +27,12 @@ def visible_row(request: SignedInRequest, assignment_id: int, period_id: int) ->
 
 def row_context(request: SignedInRequest, row: ReportRow, form: ResultForm | None = None) -> dict[str, Any]:
     """What `tracking/result.html` needs of an opened row; a form only for who may write it now."""
+    sees = {"sees_writing": may_see_writing(request.user, row.assignment)}
     is_writer = may_report(request.user, row.assignment) and row.is_writable
     if is_writer:
         form = form or result_form(row)
-        return {"row": row, "form": form, "asked": form.asked}
-    return {"row": row, "form": None, "asked": _asked(row) if row.result else []}
+        return sees | {"row": row, "form": form, "asked": form.asked}
+    return sees | {"row": row, "form": None, "asked": _asked(row) if row.result else []}
 
 
 def result_form(row: ReportRow, data: Any = None) -> ResultForm:

@@ -1,0 +1,54 @@
+"""What differs between two texts, word by word (a Chinese character is a word). No ORM and no request here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Literal
+
+Piece = tuple[Literal["same", "insert", "delete"], str]
+
+_WORDS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
+# Comparing takes time with the product of the two sizes: beyond it all of one text stands against all of the other.
+_LARGEST = 4_000_000
+
+
+def pieces(before: str, after: str) -> list[Piece]:
+    """The two texts as one: what stayed, what was inserted, what was deleted, in order and never empty.
+
+    Same and deleted pieces joined are `before`, same and inserted ones `after`.
+    """
+    head = _common_start(before, after)
+    tail = _common_end(before[head:], after[head:])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    found = [("same", before[:head]), *_compared(old, new), ("same", before[len(before) - tail :])]
+    return [(kind, text) for kind, text in found if text]  # type: ignore[misc]
+
+
+def only_adds(before: str, after: str) -> bool:
+    """Somebody went on writing: all of `before` is still there, with more at one place."""
+    head = _common_start(before, after)
+    return head + _common_end(before[head:], after[head:]) == len(before)
+
+
+def _common_start(one: str, other: str) -> int:
+    differing = (index for index, (ours, theirs) in enumerate(zip(one, other, strict=False)) if ours != theirs)
+    return next(differing, min(len(one), len(other)))
+
+
+def _common_end(one: str, other: str) -> int:
+    return _common_start(one[::-1], other[::-1])
+
+
+def _compared(old: str, new: str) -> Iterator[Piece]:
+    if len(old) * len(new) > _LARGEST:
+        yield from (("delete", old), ("insert", new))
+        return
+    ours, theirs = _WORDS.findall(old), _WORDS.findall(new)
+    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    for (begin, other_begin, size), (end, other_end, _size) in pairwise([(0, 0, 0), *blocks]):
+        yield "same", "".join(ours[begin : begin + size])
+        yield "delete", "".join(ours[begin + size : end])
+        yield "insert", "".join(theirs[other_begin + size : other_end])

@@ -1,0 +1,77 @@
+"""The history of texts: written with each change, read on the pages of what was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+
+from .differences import Piece, only_adds, pieces
+from .models import TextChange, User
+
+# Who goes on writing within this time adds to the same change: every save of a sentence being typed is no news.
+_GOING_ON = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """A change as a page shows it. `is_restorable`: the text before it can be put back, and is not what stands now."""
+
+    change: TextChange
+    label: str
+    pieces: list[Piece]
+    is_restorable: bool
+
+
+def record_texts(target: str, *, before: Mapping[str, str], after: Mapping[str, str], by: User | None) -> None:
+    """Add a change for each field whose text differs, inside the caller's transaction; a missing field is "".
+
+    Raises `RuntimeError` outside a transaction, as `audit.record` does.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("The history of a text belongs into the transaction of its change.")
+    for field in dict.fromkeys([*before, *after]):
+        old, new = before.get(field, ""), after.get(field, "")
+        if old != new:
+            _record(target, field, old, new, by)
+
+
+def shown(
+    changes: Iterable[TextChange], *, label: Callable[[str], str], now: Mapping[str, str], is_open: bool
+) -> list[ShownChange]:
+    """Changes in words: `label` names a field, `now` are the present texts; restorable where `is_open`."""
+    return [
+        ShownChange(
+            change=change,
+            label=label(change.field),
+            pieces=pieces(change.before, change.after),
+            is_restorable=is_open and change.field in now and now[change.field] != change.before,
+        )
+        for change in changes
+    ]
+
+
+def _record(target: str, field: str, before: str, after: str, by: User | None) -> None:
+    now = timezone.now()
+    last = TextChange.objects.of(target).filter(field=field).first()
+    if last and _goes_on(last, before, after, by, now):
+        TextChange.objects.filter(pk=last.pk).update(after=after, at=now)
+        return
+    TextChange.objects.create(
+        target=target,
+        field=field,
+        before=before,
+        after=after,
+        began_at=now,
+        at=now,
+        actor=by,
+        actor_name=str(by) if by else "",
+    )
+
+
+def _goes_on(last: TextChange, before: str, after: str, by: User | None, now: dt.datetime) -> bool:
+    is_same_writer = by is not None and last.actor_id == by.pk and now - last.at < _GOING_ON
+    return is_same_writer and last.after == before and only_adds(before, after)
