@@ -119,7 +119,8 @@ def _pdf(content: bytes) -> str:
                 raise _damaged()
     except pikepdf.PasswordError as error:
         raise _encrypted() from error
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError) as error:
+        # Beside its own errors pikepdf passes on those of numbers beyond 64 bits, and of keys of the wrong kind.
         raise _damaged() from error
     return PDF
 
