@@ -84,7 +84,7 @@ MAIN = OTHER.format(MAIN_PARTS[".docx"] + ".main+xml")
         (BytesIO(b"PK\x03\x04"), DAMAGED),
         (BytesIO(pdf().getvalue()[:-60]), DAMAGED),
         (BytesIO(b"%PDF-1.7\nnothing\n%%EOF"), DAMAGED),
-        (BytesIO(pdf().getvalue().replace(b"/Count 1", b"/Count " + b"4" * 42)), DAMAGED),
+        (BytesIO(pdf().getvalue().replace(b"startxref\n", b"startxref\n" + b"4" * 40)), DAMAGED),
         (pdf(encryption=pikepdf.Encryption(owner="o", user="secret")), ENCRYPTED),
     ],
 )  # fmt: skip
