@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 
@@ -63,8 +62,8 @@ def _prune_rendered(before: dt.datetime) -> int:
     return removed
 
 
-def _old_drafts(before: dt.datetime) -> Iterator[ReportFile]:
-    return ReportFile.objects.filter(submission=None, made_at__lt=before).select_related("report__plan").iterator()
+def _old_drafts(before: dt.datetime) -> list[ReportFile]:
+    return list(ReportFile.objects.filter(submission=None, made_at__lt=before))
 
 
 def _prune_jobs(before: dt.datetime) -> int:
@@ -73,7 +72,8 @@ def _prune_jobs(before: dt.datetime) -> int:
     wanted = {number for number in under_way if isinstance(number, int)}
     old = Job.objects.filter(state__in=sorted(JOB_OVER), finished_at__lt=before).exclude(pk__in=wanted)
     removed = 0
-    for number, output in old.values_list("pk", "output").iterator():
+    # Read at once: rows go while it is gone through.
+    for number, output in list(old.values_list("pk", "output")):
         with transaction.atomic():
             gone, _ = Job.objects.filter(pk=number, state__in=sorted(JOB_OVER)).delete()
             if gone and output:

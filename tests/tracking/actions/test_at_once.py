@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
 from tracking.actions import superior
-from tracking.models import AnnualReport, Notice, Result, Submission
+from tracking.models import AnnualReport, Notice, Result, StoredFile, Submission
 from tracking.states import ReportState, ResultState
 
 from .test_annual import submitted
@@ -143,3 +144,18 @@ def test_the_writer_keeps_the_text_and_saves_it_once_there_is_time_again(reporti
     )
     assert saved.status_code == 302
     assert Result.objects.get().narrative == "寫了一半的長文"
+
+
+def test_of_two_who_send_the_same_photo_at_once_both_have_it_and_it_is_stored_once(lived: World, settings: Any) -> None:
+    photo = factories.photo_file().getvalue()
+
+    def send(uid: str) -> Callable[[], object]:
+        assignment = lived.assignment(uid)
+        return lambda: actions.add_photo(
+            assignment=assignment, period=lived.period, upload=BytesIO(photo), by=lived.editor
+        )
+
+    assert at_once(send("m1"), send("m21"), send("m22")) == ["done"] * 3
+    file = StoredFile.objects.get()
+    stored = {path.relative_to(settings.MEDIA_ROOT) for path in Path(settings.MEDIA_ROOT).rglob("*.jpg")}
+    assert (file.uses.count(), stored) == (3, {Path(file.file.name), Path(file.thumbnail.name)})
