@@ -33,5 +33,8 @@ urlpatterns = [
     path("settings/roles/<int:membership_id>/deputy/", views.role_deputise, name="role_deputise"),
     path(AGENCY + "accounts/", views.account_review, name="account_review"),
     path(AGENCY + "accounts/<int:review_id>/", views.account_review_kept, name="account_review_kept"),
+    path(AGENCY + "sheets/<str:kind>/", views.sheet_upload, name="settings_sheet"),
+    path(AGENCY + "sheets/<str:kind>/template/", views.sheet_template, name="settings_sheet_template"),
+    path(AGENCY + "sheets/<str:kind>/keep/", views.sheet_keep, name="settings_sheet_keep"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),
 ]

@@ -69,6 +69,14 @@ def head_of_agency(city: City) -> dict[str, Any]:
     return {"role": "agency_head"}
 
 
+def sheet(city: City) -> dict[str, Any]:
+    return plant(city) | {"kind": "people"}
+
+
+def forged(city: City) -> dict[str, Any]:
+    return {"sealed": "forged"}
+
+
 def up(city: City) -> dict[str, Any]:
     return {"direction": "up"}
 
@@ -98,6 +106,9 @@ SETTINGS: dict[str, Address] = {
     "role_deputise": get(*ROLE_PAGES, kwargs=editors_role),
     "account_review": get(*PAGES, kwargs=plant),
     "account_review_kept": get(*PAGES, kwargs=kept_review),
+    "settings_sheet": get(*PAGES, kwargs=sheet),
+    "settings_sheet_template": get(*PAGES, kwargs=sheet),
+    "settings_sheet_keep": post(302, 404, 404, 403, 403, 403, 403, 403, 403, 422, 403, kwargs=sheet, data=forged),
     # The link of an invitation: one answer for all that do not work.
     "invitation": get(*len(ROLES) * (404,), kwargs=lambda city: {"token": "forged"}),
 }

@@ -43,7 +43,7 @@ def open_counts_of(units: Collection[int]) -> list[tuple[str, dict[int, int]]]:
     return [
         (_("to report"), dict(reported.values_list("lead_unit").annotate(number=Count("pk")))),
         (_("to contribute to"), dict(helped.values_list("contributors").annotate(number=Count("pk")))),
-        (_("findings"), dict(findings.values_list("owner_unit").annotate(number=Count("pk")))),
+        (_("findings to put right"), dict(findings.values_list("owner_unit").annotate(number=Count("pk")))),
     ]
 
 

@@ -13,6 +13,7 @@ from .agencies import (
 from .invitations import invitation
 from .people import people_list, person_detail, person_edit, person_invite, person_invite_again, person_leave
 from .roles import role_deputise, role_end, role_give
+from .sheets import sheet_keep, sheet_template, sheet_upload
 from .units import unit_dissolve, unit_edit, unit_list, unit_move, unit_new, unit_rename
 
 __all__ = [
@@ -35,6 +36,9 @@ __all__ = [
     "role_end",
     "role_give",
     "settings_list",
+    "sheet_keep",
+    "sheet_template",
+    "sheet_upload",
     "unit_dissolve",
     "unit_edit",
     "unit_list",
