@@ -9,10 +9,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from tablib import Dataset
 
-from agencies.actions import dissolve_unit, end_role
+from agencies.actions import dissolve_unit, end_role, merge_unit
 from agencies.errors import Refused
+from agencies.hooks import counts_of
 from agencies.models import AuditEntry, Membership, Unit, User
 from agencies.resources import UnitResource
 from agencies.states import Role
@@ -222,3 +224,42 @@ def test_when_a_person_leaves_the_rows_stay_with_the_unit(reporting: World, as_)
     assert codes == [404, 302]
     draft.refresh_from_db()
     assert (draft.narrative, draft.author) == ("改寫", reporting.head)
+
+
+def test_open_work_is_counted_for_several_units_at_once(
+    reporting: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    m1 = reporting.assignment("m1")
+    actions.allot(
+        plan=reporting.plan, choices={}, contributors={m1.node_uid: [reporting.operations.pk]}, by=reporting.coordinator
+    )
+    units = [reporting.general.pk, reporting.operations.pk]
+
+    with django_assert_num_queries(3):
+        counts = counts_of(units)
+
+    led = {unit: reporting.plan.assignments.filter(lead_unit=unit).count() for unit in units}
+    assert [number for _word, number in counts[reporting.general.pk]] == [led[reporting.general.pk]]
+    helped = [number for number in (led[reporting.operations.pk], 1) if number]
+    assert [number for _word, number in counts[reporting.operations.pk]] == helped
+
+
+def test_accepted_work_is_not_open(reporting: World) -> None:
+    before = dict(counts_of([reporting.general.pk])[reporting.general.pk])
+    result = actions.review_result(result=reporting.handed_in("m1"), by=reporting.head)
+    actions.accept_result(result=result, by=reporting.coordinator)
+
+    after = dict(counts_of([reporting.general.pk])[reporting.general.pk])
+
+    assert sum(before.values()) - sum(after.values()) == 1
+
+
+def test_a_merged_units_open_work_and_people_go_together(reporting: World) -> None:
+    reporting.save("m1")
+
+    merge_unit(unit=reporting.general, into=reporting.operations, on=TODAY, by=reporting.coordinator)
+
+    assert counts_of([reporting.general.pk]) == {reporting.general.pk: []}
+    held = Membership.objects.in_force().filter(person=reporting.editor, unit=reporting.operations)
+    assert held.count() == 1
+    assert Result.objects.get(assignment__node_uid="m1").assignment.lead_unit == reporting.operations
