@@ -37,7 +37,8 @@ def write_backup(path: Path, *, alias: str = "default", storage: Storage = defau
     """Write everything to a new file that only its owner can read; it has its name once it is whole and on disk.
 
     Rows are those of one moment; files are copied after it, so what the rows name is there unless somebody removed it
-    meanwhile (`missing`); what can be made again is left out. Memory does not grow with rows or contents. Raises `Unusable` where the file exists.
+    meanwhile (`missing`); what can be made again is left out. Memory does not grow with rows or contents. Raises
+    `Unusable` where the file exists.
     """
     if path.exists():
         raise Unusable(f"{path} exists: name another file, nothing is written over.")
