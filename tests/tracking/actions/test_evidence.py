@@ -12,7 +12,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.utils.translation import override
 
-from agencies.errors import Refused, Stale
+from agencies.errors import Refused
 from agencies.models import AuditEntry
 from tests import factories, office_files
 from tests.tracking.conftest import World
@@ -428,30 +428,3 @@ def test_another_fault_of_the_disk_is_no_refusal(reporting: World, settings, mon
     with pytest.raises(OSError, match="Input/output"):
         add(reporting)
     assert (StoredFile.objects.count(), files(reporting, settings)) == (0, [])
-
-
-def test_what_somebody_else_said_of_it_meanwhile_is_not_written_over(reporting: World) -> None:
-    said = {"taken_on": None, "is_public": False, "by": reporting.editor}
-    photo = add(reporting)
-    first = actions.edit_evidence(evidence=photo, version=1, caption="大門", **said)
-
-    with pytest.raises(Stale) as stale:
-        actions.edit_evidence(evidence=photo, version=1, caption="側門", **said)
-    again = actions.edit_evidence(evidence=photo, version=1, caption="大門", **said)
-
-    assert (stale.value.current.caption, first.version, again.version) == ("大門", 2, 2)
-    assert actions.edit_evidence(evidence=photo, version=2, caption="側門", **said).version == 3
-
-
-def test_what_the_file_shows_being_said_elsewhere_makes_an_open_form_stale(reporting: World) -> None:
-    upload = factories.photo_file()
-    here, there = add(reporting, upload=upload), add(reporting, "m21", BytesIO(upload.getvalue()))
-    said = {"caption": "", "taken_on": None, "is_public": False, "by": reporting.editor}
-    for _twice in range(2):
-        here = actions.edit_evidence(evidence=here, version=here.version, shows_people=True, **said)
-
-    with pytest.raises(Stale):
-        actions.edit_evidence(evidence=there, version=1, shows_people=False, **said)
-
-    there.refresh_from_db()
-    assert (there.shows_people, there.version) == (True, 2)
