@@ -59,6 +59,8 @@ def _nav(request: HttpRequest, person: Any, reach: Scope) -> list[NavLink]:
     entries.append(("inspection_list", _("Inspections"), "clipboard-check", bool(reach.memberships)))
     entries.append(("plan_import", _("Import"), "upload", bool(reach.agencies_as(Role.COORDINATOR))))
     entries.append(("settings_list", _("Agency settings"), "sliders", bool(reach.agencies_as(Role.AGENCY_ADMIN))))
+    audits = person.is_superuser or bool(reach.agencies_as(Role.AGENCY_ADMIN))
+    entries.append(("audit_log", _("Audit log"), "journal-text", audits))
     entries.append(("admin:index", _("Administration"), "gear", person.is_superuser))
     shown = [(name, reverse(name), label, icon) for name, label, icon, is_shown in entries if is_shown]
     current = _current(request.path, {name: url for name, url, _label, _icon in shown})

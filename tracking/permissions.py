@@ -19,6 +19,11 @@ def may_report(person: Any, assignment: Assignment) -> bool:
     return assignment.lead_unit_id in scope(person).units
 
 
+def may_read_audit(person: Any) -> bool:
+    """Read the audit log of the agencies the person administers."""
+    return bool(person.is_superuser or scope(person).agencies_as(Role.AGENCY_ADMIN))
+
+
 def may_see_writing(person: Any, assignment: Assignment) -> bool:
     """See how its results were written: the lead unit, the agency's coordinator and head, never a superior."""
     agency = assignment.plan.agency_id

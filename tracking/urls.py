@@ -44,6 +44,8 @@ urlpatterns = [
         views.result_text_restore,
         name="result_text_restore",
     ),
+    path("audit/", views.audit_log, name="audit_log"),
+    path("audit/export/<slug:kind>/", views.audit_export, name="audit_export"),
     path("tracking/annual/<int:report_id>/files/<int:file_id>/", views.annual_file, name="annual_file"),
     path(
         "tracking/annual/<int:report_id>/files/<int:file_id>/thumbnail/",

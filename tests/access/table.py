@@ -173,6 +173,8 @@ TABLE: dict[str, Address] = {
     "result_text_restore": post(
         302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=result_change, data=result_form
     ),
+    "audit_log": get(302, 403, 403, 403, 403, 403, 403, 403, 403, 200, 200),
+    "audit_export": post(302, 403, 403, 403, 403, 403, 403, 403, 403, 200, 200, kwargs=lambda city: {"kind": "csv"}),
     "evidence_trash": get(302, 404, 404, 404, 200, 200, 403, 403, 403, 404, 403, kwargs=place),
     "evidence_restore": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=removed_evidence),
     "evidence_erase": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=removed_evidence),

@@ -1,6 +1,7 @@
 """Everything that changes assignments, periods, results, evidence and inspections."""
 
 from .allotment import allot, apply_again, mark_not_applicable
+from .audit import note_audit_export
 from .contributions import contribute, take_over
 from .evidence import add_document, add_file, add_link, add_photo, edit_evidence, reuse_evidence
 from .evidence_trash import erase_evidence, purge_evidence, remove_evidence, restore_evidence
@@ -57,6 +58,7 @@ __all__ = [
     "mark_not_applicable",
     "measure",
     "move_due_date",
+    "note_audit_export",
     "open_reporting",
     "purge_evidence",
     "reinstate_indicator",

@@ -12,6 +12,7 @@ from .annual import (
     annual_take_back,
     annual_take_over,
 )
+from .audit import audit_export, audit_log
 from .consolidation import (
     consolidated_ask_signature,
     consolidated_gather,
@@ -95,6 +96,8 @@ __all__ = [
     "annual_take_over",
     "assignment_applicable",
     "assignment_not_applicable",
+    "audit_export",
+    "audit_log",
     "consolidated_ask_signature",
     "consolidated_gather",
     "consolidated_narrative",

@@ -1,0 +1,1 @@
+"""The audit log in words: pages and sheets for who administers agencies."""
