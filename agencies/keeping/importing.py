@@ -47,11 +47,12 @@ class Wrong:
 
 @dataclass
 class Line:
-    """A row of the sheet: its number there, what its cells say by column, whether anything is new in it."""
+    """A row of the sheet: its number there, what its cells say by column, whether anything is new or wrong in it."""
 
     number: int
     values: dict[str, str]
     is_new: bool = True
+    is_wrong: bool = False
 
 
 @dataclass
@@ -63,7 +64,7 @@ class Preview:
 
     @property
     def new(self) -> list[Line]:
-        return [line for line in self.lines if line.is_new]
+        return [line for line in self.lines if line.is_new and not line.is_wrong]
 
 
 def template(kind: str) -> Dataset:
@@ -100,6 +101,7 @@ def preview(kind: str, agency: Agency, rows: list[dict[str, str]]) -> Preview:
 
     def wrong(place: int, column: str, message: str) -> None:
         row = rows[place]
+        checked.lines[place].is_wrong = True
         checked.wrong.append(Wrong(f"{row[f'{column}@']}{row['row']}", str(COLUMNS[kind][column]), message))
 
     check(agency, checked.lines, wrong)

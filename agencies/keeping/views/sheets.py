@@ -36,7 +36,11 @@ def sheet_upload(request: SignedInRequest, agency_id: int, kind: str) -> HttpRes
         else:
             checked = importing.preview(kind, agency, rows)
             sealed = "" if checked.wrong else signing.dumps(rows, salt=_salt(request, agency, kind), compress=True)
-            context = {"kind": kind, "preview": checked, "sealed": sealed, "columns": importing.COLUMNS[kind].values()}
+            columns = list(importing.COLUMNS[kind].values())
+            shown = [
+                {"line": line, "cells": list(zip(columns, line.values.values(), strict=True))} for line in checked.lines
+            ]
+            context = {"kind": kind, "preview": checked, "sealed": sealed, "columns": columns, "rows": shown}
             status = 422 if checked.wrong else 200
             return page(request, agency, "sheet_preview.html", TABS[kind], status=status, **context)
     return page(request, agency, "sheet_upload.html", TABS[kind], status=status_of(form), form=form, kind=kind)

@@ -56,6 +56,7 @@ def test_every_wrong_cell_of_units_is_named(house: House, sign: Sign) -> None:
 
     assert [wrong.cell for wrong in shown.context["preview"].wrong] == ["A2", "A3", "B4", "B5", "A6"]
     assert (shown.status_code, shown.context["sealed"]) == (422, "")
+    assert [line.number for line in shown.context["preview"].new] == []
 
 
 def test_people_are_invited_with_one_mail_each(
