@@ -42,6 +42,9 @@ def told(content: Content) -> dict[str, Any]:
     """What the audit log says of kept rows: identity, texts, units."""
     fields = content["fields"]
     said = {name: fields[name] for name in ("uid", "text", "position", "title", "kind", "data") if name in fields}
+    if said["text"] is None:
+        # Worded by the framework.
+        said["text"] = content["wording"]
     if content["kind"] in ("focus", "measure"):
         said["units"] = [[unit["label"], unit["part"]] for unit in content["units"]]
     return said | {"below": [told(child) for child in content["below"]]}

@@ -140,7 +140,10 @@ def test_a_row_is_deleted_after_one_question(draft: Plan, coordinator: User, ope
     assert measures(draft) == ["1.專人受理申辦。"]
 
 
-@pytest.mark.parametrize("name", ["plan_list", "plan_new", "plan_detail", "plan_edit", "plan_head", "version_list"])
+@pytest.mark.parametrize(
+    "name",
+    ["plan_list", "plan_new", "plan_detail", "plan_edit", "plan_head", "version_list", "plan_trash", "plan_history"],
+)
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_have_no_accessibility_violation(
     draft: Plan, coordinator: User, open_page: OpenPage, name: str, width: int

@@ -108,8 +108,24 @@ def _told(target_type: str, data: dict[str, Any]) -> Iterator[Detail]:
 def _text(value: Any) -> str:
     if value is None:
         return "–"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else "\n".join(_lines(value))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _lines(value: Any) -> Iterator[str]:
+    """Rows of a plan by their texts in the order of reading, lists in one line, anything else as it is stored."""
+    if isinstance(value, dict) and "text" in value:
+        yield str(value.get("title") or value["text"] or "–")
+        for child in value.get("below") or value.get("measures") or ():
+            yield from _lines(child)
+    elif isinstance(value, list) and value and all(isinstance(entry, dict) and "text" in entry for entry in value):
+        for entry in value:
+            yield from _lines(entry)
+    elif isinstance(value, list):
+        # Units stand with their part: [name, part].
+        yield "、".join(str(entry[0] if isinstance(entry, list) and entry else entry) for entry in value) or "–"
+    else:
+        yield json.dumps(value, ensure_ascii=False)
 
 
 class _Names:

@@ -90,6 +90,7 @@ VERBS: dict[str, Any] = {
 _LABELS: dict[str, Any] = {
     "after": _("after"),
     "before": _("before"),
+    "content": _("content"),
     "direction": _("direction"),
     "number": _("number"),
     "reason": _("reason"),

@@ -88,6 +88,30 @@ def test_the_own_administrator_reads_who_changed_what_from_what_to_what(draft: P
     assert html.count(f'href="{reverse("row_history", args=[draft.pk, row.uid])}"') == 1
 
 
+def test_deleted_rows_are_told_by_their_texts(draft: Plan, coordinator: User, admin: User, as_: Any) -> None:
+    row = Measure.objects.get(text="友善環境")
+    plan_actions.delete_row(row=row, version=row.version, by=coordinator)
+
+    html = page(as_(admin), thing="row", verb="deleted")
+
+    assert re.findall(r'<dd class="verbatim">(.*?)</dd>', html, re.DOTALL) == ["友善環境\n設置指標。\n備置範例。"]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ([["總務室", "lead"], ["維修組", ""]], "總務室、維修組"),
+        (["承辦人", "首長"], "承辦人、首長"),
+        (7, "7"),
+        ({"a": 1}, '{"a": 1}'),
+    ],
+)
+def test_values_are_told_in_words(plant: Agency, admin: User, as_: Any, value: Any, told: str) -> None:
+    entry(plant, data={"after": value, "before": None})
+
+    assert re.findall(r"<ins>(.*?)</ins>", page(as_(admin))) == [told]
+
+
 def test_who_administers_from_above_reads_no_text_of_a_draft(draft: Plan, above: User, as_: Any) -> None:
     client = as_(above)
     html = page(client)
