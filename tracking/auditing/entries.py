@@ -20,7 +20,7 @@ from agencies.models import AuditEntry, Unit, User
 from plans.models import Plan
 
 from ..models import Result
-from .words import action_words, field_words
+from .words import action_words, field_words, value_words
 
 # Details of these are administration, which who administers sees of all agencies below.
 _ADMINISTRATION = frozenset({"agency", "audit", "job", "person", "portal", "role", "unit"})
@@ -83,7 +83,7 @@ def _details(entry: AuditEntry, *, is_own: bool) -> Iterator[Detail]:
         return
     before, after = data.get("before"), data.get("after")
     if isinstance(before, str) and isinstance(after, str) and thing not in ("row",):
-        yield Detail(field_words("", "state"), _text(before), _text(after))
+        yield _change(entry.target_type, "state", before, after)
     yield from (Detail(field_words("", name), None, _text(data[name])) for name in _NEUTRAL if data.get(name))
 
 
@@ -94,15 +94,20 @@ def _told(target_type: str, data: dict[str, Any]) -> Iterator[Detail]:
     if isinstance(before, dict) and isinstance(after, dict):
         for name in after:
             if before.get(name) != after[name]:
-                yield Detail(field_words(target_type, name), _text(before.get(name)), _text(after[name]))
+                yield _change(target_type, name, before.get(name), after[name])
     elif before is not None or after is not None:
-        yield Detail(field_words("", "state"), _text(before), _text(after))
+        yield _change(target_type, "state", before, after)
     for name, change in (data.pop("changes", None) or {}).items():
         if isinstance(change, dict):
-            yield Detail(field_words(target_type, name), _text(change.get("from")), _text(change.get("to")))
+            yield _change(target_type, name, change.get("from"), change.get("to"))
     for name, value in {**(data.pop("values", None) or {}), **data}.items():
         if value not in (None, "", [], {}):
-            yield Detail(field_words(target_type, name), None, _text(value))
+            yield Detail(field_words(target_type, name), None, _text(value_words(target_type, name, value)))
+
+
+def _change(target_type: str, name: str, before: Any, after: Any) -> Detail:
+    words = (_text(value_words(target_type, name, value)) for value in (before, after))
+    return Detail(field_words(target_type, name), *words)
 
 
 def _text(value: Any) -> str:

@@ -16,6 +16,7 @@ THINGS: dict[str, Any] = {
     "document": _("document"),
     "finding": _("finding"),
     "framework": _("framework"),
+    "holiday": _("holiday"),
     "indicator": _("indicator"),
     "inspection": _("inspection"),
     "job": _("background job"),
@@ -37,33 +38,57 @@ THINGS: dict[str, Any] = {
 }
 VERBS: dict[str, Any] = {
     "accepted": _("accepted"),
+    "accounts_reviewed": _("reviewed the accounts"),
     "added": _("added"),
     "allotted": _("allotted"),
+    "answered": _("answered"),
+    "applicable": _("made applicable again"),
+    "applied": _("applied"),
     "approved": _("approved"),
     "backed_up": _("backed up"),
+    "begun": _("began"),
     "cancelled": _("cancelled"),
     "changed": _("changed"),
     "closed": _("closed"),
+    "contributed": _("contributed"),
+    "contributor_handed_on": _("handed a contribution on"),
+    "contributors_set": _("set who contributes"),
     "created": _("started"),
     "deleted": _("deleted"),
+    "deputised": _("named a deputy"),
     "discarded": _("discarded the amendment"),
     "dissolved": _("dissolved"),
     "draft": _("began an amendment"),
+    "due_date_changed": _("changed the due date"),
+    "due_moved": _("moved the due date"),
     "edited": _("edited"),
     "enabled": _("enabled"),
+    "ended": _("ended a role"),
     "erased": _("removed for good"),
+    "evaluated": _("evaluated"),
     "exported": _("exported"),
+    "file_made": _("made a file"),
+    "file_pruned": _("cleared a file"),
+    "followed": _("followed the framework"),
+    "gathered": _("took in the reports below"),
+    "given_back": _("gave back at the row"),
     "granted": _("granted"),
     "handed_in": _("handed in"),
     "handed_on": _("handed on"),
     "imported": _("imported"),
+    "invitation_used": _("accepted the invitation"),
     "invited": _("invited"),
     "issued": _("issued"),
     "left": _("left"),
     "locked": _("locked"),
+    "logo_removed": _("removed the logo"),
+    "logo_set": _("set the logo"),
     "measured": _("entered a value"),
     "moved": _("moved"),
+    "not_applicable": _("marked not applicable"),
     "opened": _("opened"),
+    "password_changed": _("changed the password"),
+    "password_reset": _("reset the password"),
     "password_set": _("set a password"),
     "pasted": _("pasted rows"),
     "pruned": _("pruned"),
@@ -78,16 +103,24 @@ VERBS: dict[str, Any] = {
     "reviewed": _("approved as unit head"),
     "saved": _("saved"),
     "scored": _("scored"),
+    "second_step_added": _("added a second step"),
+    "second_step_failed": _("failed the second step"),
+    "second_step_removed": _("removed a second step"),
     "session_ended": _("ended a sign-in"),
+    "sign_in_failed": _("failed to sign in"),
+    "sign_in_locked": _("was locked out"),
     "signed": _("signed"),
     "signed_in": _("signed in"),
     "signed_out": _("signed out"),
-    "sign_in_failed": _("failed to sign in"),
+    "signing": _("asked for the signature"),
     "submitted": _("submitted"),
+    "summary_saved": _("saved the summary"),
     "units": _("set the units"),
     "withdrawn": _("withdrew"),
 }
 _LABELS: dict[str, Any] = {
+    "address": _("address of the machine"),
+    "methods": _("ways of signing in"),
     "after": _("after"),
     "before": _("before"),
     "content": _("content"),
@@ -111,8 +144,18 @@ def action_words(action: str) -> str:
 
 def field_words(target_type: str, name: str) -> str:
     """What a field of a row is called, by its model or by the log's own words."""
+    field = _field(target_type, name)
+    return str(getattr(field, "verbose_name", name) if field else _LABELS.get(name, name))
+
+
+def value_words(target_type: str, name: str, value: Any) -> Any:
+    """The label of a choice that a field of a row holds; any other value as it is."""
+    choices = getattr(_field(target_type, name), "flatchoices", None) if isinstance(value, str) else None
+    return str(dict(choices).get(value, value)) if choices else value
+
+
+def _field(target_type: str, name: str) -> Any:
     try:
-        field = apps.get_model(target_type)._meta.get_field(name)
+        return apps.get_model(target_type)._meta.get_field(name)
     except (LookupError, ValueError, FieldDoesNotExist):
-        return str(_LABELS.get(name, name))
-    return str(getattr(field, "verbose_name", name))
+        return None
