@@ -9,6 +9,8 @@ import secrets
 from dataclasses import dataclass
 from functools import partial
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,13 +88,16 @@ def invite_again(*, person: User, agency: Agency, by: User) -> Invited:
 @transaction.atomic
 def accept_invitation(*, token: str, password: str) -> User:
     """Set the first password by the link of an invitation, once."""
+    # The person first, as everybody who writes accounts does; then whether the link still holds.
+    holders = Invitation.objects.filter(token_hash=token_hash(token)).values("person")
+    list(User.objects.select_for_update().filter(pk__in=holders).only("pk"))
     invitation = Invitation.objects.select_for_update(of=("self",)).of_token(token)
     if invitation is None:
         raise Refused(_("This link no longer works. Ask your agency's administrator for another."))
     person = invitation.person
     person.set_password(password)
     person.must_change_password = False
-    person.save()
+    person.save(update_fields=["password", "password_set_at", "must_change_password"])
     now = timezone.now()
     Invitation.objects.open().filter(person=person).exclude(pk=invitation.pk).update(expires_at=now)
     invitation.used_at = now
@@ -104,19 +109,34 @@ def accept_invitation(*, token: str, password: str) -> User:
 
 @transaction.atomic
 def change_person(*, person: User, name: str, email: str, language: str, agency: Agency, by: User) -> User:
-    """Correct a person's name, address or language. Links sent to the earlier address hold no longer."""
+    """Correct a person's name, address or language. Links sent to the earlier address hold no longer.
+
+    Another address ends password and sessions, and a mail to it leads to a new password: whoever invites that address
+    later trusts that it is its mailbox that opens the account. Refused for an address that somebody else has, and for
+    another one of who signs in by a second step.
+    """
     person = User.objects.select_for_update().get(pk=person.pk)
     before = trail.values(person)
     email = email.strip().lower()
-    if email != person.email:
+    is_moved = email != person.email.lower()
+    has_password = person.has_usable_password()
+    if is_moved:
+        _refuse_moving(person, email)
         Invitation.objects.open().filter(person=person).update(expires_at=timezone.now())
-        if person.email and person.has_usable_password():
+        if person.email and has_password:
             transaction.on_commit(partial(mails.send_address_changed, person, person.email, by))
+        person.set_unusable_password()
     person.name, person.email, person.language = name.strip(), email, language
     refuse_invalid(person)
     person.save()
     if changes := trail.differences(before, trail.values(person)):
         record("person.changed", by=by, on=person, agency=agency, changes=changes)
+    if is_moved:
+        sessions.end_all(person)
+        # The sign-in's own list of addresses, to which it would send links as well.
+        EmailAddress.objects.filter(user=person).delete()
+        if has_password and person.is_active:
+            _send_invitation(person, agency, by)
     return person
 
 
@@ -141,6 +161,15 @@ def leave(*, person: User, agency: Agency, on: dt.date, by: User) -> User:
         Invitation.objects.open().filter(person=person).update(expires_at=timezone.now())
     record("person.left", by=by, on=person, agency=agency, last_day=on.isoformat(), disabled=is_gone, roles=len(held))
     return person
+
+
+def _refuse_moving(person: User, email: str) -> None:
+    if User.objects.with_address(email).exclude(pk=person.pk).exists():
+        raise Refused(_("Somebody else has this e-mail address."))
+    if Authenticator.objects.filter(user=person).exists():
+        raise Refused(
+            _("%(person)s signs in by a second step: the system administrator changes the address.") % _who(person)
+        )
 
 
 def _new_person(name: str, email: str, language: str) -> User:

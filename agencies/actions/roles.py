@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,12 +98,19 @@ def give_role(
 
 @transaction.atomic
 def withdraw_role(*, membership: Membership, on: dt.date, by: User) -> None:
-    """Let a role end with a day; one that has not begun by then is taken back altogether.
+    """Let a role end with a day, and with it the deputies'; one that has not begun by then is taken back altogether.
 
-    Refused where the agency would be left without an administrator, but by one of an agency above it.
+    Refused for a role that is over already, and where the agency would be left without an administrator, but by one of
+    an agency above it.
     """
-    refuse_orphaning([membership], by=by)
-    _end(membership, on=on, by=by)
+    held = Membership.objects.select_for_update(of=("self",)).filter(pk=membership.pk).select_related("person").first()
+    if held is None or (held.ends_on is not None and held.ends_on < on):
+        raise Refused(_("This role is over already."))
+    acted = Membership.objects.none()
+    if held.deputises_id is None:
+        acted = Membership.objects.select_for_update(of=("self",)).not_ended(on + dt.timedelta(days=1))
+        acted = acted.filter(deputises=held.person_id, role=held.role, agency=held.agency_id, unit=held.unit_id)
+    end_roles([held, *acted.select_related("person")], on=on, by=by)
 
 
 @transaction.atomic
@@ -160,6 +168,8 @@ def refuse_orphaning(memberships: list[Membership], *, by: User) -> None:
         if agency.parent_id in scope(by).administered:
             continue
         lasting = Membership.objects.in_force().filter(agency=agency, role=Role.AGENCY_ADMIN, ends_on=None)
+        # Whoever was invited and has not come yet may never come.
+        lasting = lasting.exclude(person__last_login=None, person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
         if not lasting.exclude(pk__in=[held.pk for held in memberships]).exists():
             raise Refused(
                 _("%(agency)s would be left without an administrator. Give somebody else the role first.")

@@ -82,8 +82,9 @@ def person_edit(request: SignedInRequest, agency_id: int, person_id: int) -> Htt
         else:
             messages.success(request, _("Saved."))
             return redirect("person_detail", agency.pk, person.pk)
-    title = _("Correct %(person)s") % {"person": person}
-    return page(request, agency, "form.html", TAB, status=status_of(form), form=form, title=title)
+    said = _("Another e-mail address ends the person's sign-ins; a mail to it leads to a new password.")
+    context: dict[str, Any] = {"title": _("Correct %(person)s") % {"person": person}, "text": said}
+    return page(request, agency, "form.html", TAB, status=status_of(form), form=form, **context)
 
 
 @require_POST

@@ -225,8 +225,9 @@ def test_a_corrected_address_ends_open_links_and_tells_the_former_address(
         sign(house.admin).post(reverse("person_edit", args=[house.plant.pk, house.editor.pk]), form)
 
     house.editor.refresh_from_db()
-    assert (house.editor.email, [message.to for message in mail.outbox]) == ("lin@example.org", [[former]])
-    entry = AuditEntry.objects.about(house.editor).get()
+    told = [message.to for message in mail.outbox]
+    assert (house.editor.email, told) == ("lin@example.org", [[former], ["lin@example.org"]])
+    entry = AuditEntry.objects.about(house.editor).get(action="person.changed")
     assert (entry.action, sorted(entry.data["changes"])) == ("person.changed", ["email", "language"])
 
 
