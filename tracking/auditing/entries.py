@@ -7,6 +7,7 @@ and reports say, only people of the agency itself read, here as everywhere.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ from .words import action_words, field_words, value_words
 _ADMINISTRATION = frozenset({"agency", "audit", "job", "person", "portal", "role", "unit"})
 # Details of these are texts of a plan: for the people of its agency.
 _PLAN = frozenset({"plan", "row", "framework"})
-# Of anything else only this is told: states and numbers, no text.
+# Of anything else only this is told: states, days and numbers of versions; no text, and no value somebody entered.
+_STATE = re.compile(r"[a-z_]*|\d{4}-\d\d-\d\d")
 _NEUTRAL = ("version", "sha256", "receipt", "year")
 _LONGEST = 300
 
@@ -82,7 +84,7 @@ def _details(entry: AuditEntry, *, is_own: bool) -> Iterator[Detail]:
         yield from _told(entry.target_type, data)
         return
     before, after = data.get("before"), data.get("after")
-    if isinstance(before, str) and isinstance(after, str) and thing not in ("row",):
+    if all(isinstance(said, str) and _STATE.fullmatch(said) for said in (before, after)) and thing != "row":
         yield _change(entry.target_type, "state", before, after)
     yield from (Detail(field_words("", name), None, _text(data[name])) for name in _NEUTRAL if data.get(name))
 

@@ -222,3 +222,21 @@ def test_the_page_takes_as_many_queries_for_many_rows(
 
     with django_assert_num_queries(11):
         client.get(URL)
+
+
+@pytest.mark.parametrize("action", ["indicator.measured", "inspection.scored"])
+def test_values_nobody_submitted_are_no_states(plant: Agency, above: User, as_: Any, action: str) -> None:
+    """Whoever administers from above reads that a value was entered, not which."""
+    entry(plant, action, target_type="tracking.indicator", data={"before": "71.25", "after": "93.75"})
+    client = as_(above)
+
+    texts = [page(client), client.post(reverse("audit_export", args=["csv"])).content.decode("utf-8-sig")]
+
+    assert listed(texts[0])[0][0] == "某人"
+    assert [("某人" in text, "93.75" in text, "71.25" in text) for text in texts] == [(True, False, False)] * 2
+
+
+def test_states_and_days_are_told_above(plant: Agency, above: User, as_: Any) -> None:
+    entry(plant, "plan.submitted", target_type="plans.plan", data={"before": "2021-01-05", "after": "2021-01-06"})
+
+    assert re.findall(r"<del>(.*?)</del> → <ins>(.*?)</ins>", page(as_(above))) == [("2021-01-05", "2021-01-06")]
