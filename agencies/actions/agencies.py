@@ -15,7 +15,7 @@ from ..keeping.logo import encode
 from ..models import Agency, AgencyLogo, AgencyName, User
 from ..states import Role
 from .people import invite
-from .validity import refuse_invalid
+from .validity import one_line, refuse_invalid
 
 OWN_WORDS = frozenset({"short_name", "self_noun", "all_units_label", "plan_header", "signatories", "review_months"})
 
@@ -25,6 +25,7 @@ def add_agency(
     *, code: str, name: str, by: User | None, short_name: str = "", parent: Agency | None = None, **details: object
 ) -> Agency:
     """A new agency below `parent`. `details` are other fields of `Agency` (self_noun, all_units_label, position)."""
+    code, name, short_name = one_line(code), one_line(name), one_line(short_name)
     agency = Agency(code=code, name=name, short_name=short_name or name, parent=parent, **details)
     refuse_invalid(agency)
     agency.save()
@@ -36,7 +37,7 @@ def add_agency(
 def rename_agency(*, agency: Agency, name: str, from_date: dt.date, by: User | None) -> Agency:
     """Give the agency another name from a date on; plans of earlier years keep the earlier one."""
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
-    before = agency.name
+    before, name = agency.name, one_line(name)
     if not agency.names.exists():
         AgencyName.objects.create(agency=agency, name=before, valid_from=dt.date.min)
     AgencyName.objects.update_or_create(agency=agency, valid_from=from_date, defaults={"name": name})

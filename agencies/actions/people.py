@@ -23,7 +23,7 @@ from ..models import Agency, Invitation, Membership, Unit, User
 from ..sign_in import sessions
 from ..states import Role
 from .roles import end_roles, give_role
-from .validity import refuse_invalid
+from .validity import one_line, refuse_invalid
 
 # How long the link of an invitation holds.
 INVITATION_DAYS = 7
@@ -61,7 +61,7 @@ def invite(
     email = email.strip().lower()
     person = User.objects.select_for_update().with_address(email).first()
     if person is None:
-        person = _new_person(name.strip(), email, language)
+        person = _new_person(one_line(name), email, language)
         record("person.added", by=by, on=person, agency=agency, name=person.name, email=email)
     elif not person.is_active:
         _enable(person, agency, by)
@@ -126,7 +126,7 @@ def change_person(*, person: User, name: str, email: str, language: str, agency:
         if person.email and has_password:
             transaction.on_commit(partial(mails.send_address_changed, person, person.email, by))
         person.set_unusable_password()
-    person.name, person.email, person.language = name.strip(), email, language
+    person.name, person.email, person.language = one_line(name), email, language
     refuse_invalid(person)
     person.save()
     if changes := trail.differences(before, trail.values(person)):

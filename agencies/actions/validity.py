@@ -15,3 +15,8 @@ def refuse_invalid(row: Agency | Unit | Membership | User) -> None:
         row.full_clean()
     except ValidationError as error:
         raise Refused(_("Not saved: %(why)s") % {"why": "; ".join(error.messages)}) from error
+
+
+def one_line(text: str) -> str:
+    """A name without line breaks: in a mail it could else begin what looks like another one."""
+    return " ".join(text.splitlines()).strip()

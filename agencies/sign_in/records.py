@@ -15,9 +15,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 
-from ..access import scope
 from ..audit import record
-from ..models import Agency, AuditEntry, User
+from ..models import Agency, AuditEntry, Membership, User
 from . import locking
 
 logger = logging.getLogger(__name__)
@@ -53,9 +52,14 @@ def of_person(action: str, request: HttpRequest, person: User | None, **data: An
 
 
 def home(person: User) -> Agency | None:
-    """The agency whose log tells of the person's account: that of the first role in force."""
-    held = scope(person).memberships
-    return Agency.objects.filter(pk=held[0].agency_id).first() if held else None
+    """The agency whose log tells of the person's account: that of the role in force given first.
+
+    None for system administrators. An agency that gives a role to somebody of another learns nothing of the sign-ins.
+    """
+    if person.is_superuser:
+        return None
+    held = Membership.objects.in_force().filter(person=person).select_related("agency").order_by("pk").first()
+    return held.agency if held else None
 
 
 def address_of(request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from agencies import actions
 from agencies.errors import Refused
 from agencies.models import AuditEntry, Membership, User
+from agencies.sign_in.records import home
 from agencies.states import Role
 from tests import factories
 from tests.agencies.keeping.conftest import House, Sign
@@ -146,3 +147,51 @@ def test_an_invitation_taken_up_writes_over_nothing_else_of_the_account(
     person.refresh_from_db()
     assert (person.name, person.is_active, person.check_password("three dull green kettles")) == ("更正", False, True)
     assert Client().get(reverse("invitation", args=[invited.token])).status_code == 404
+
+
+def test_a_role_given_unasked_brings_no_log_of_the_persons_sign_ins(house: House) -> None:
+    """Where from somebody signs in is told to the agency that the person belongs to."""
+    system = User.objects.create_superuser("system", "s@example.org", PASSWORD, name="系統")
+
+    for person in (house.stranger, system):
+        actions.invite(agency=house.plant, name="", email=person.email, role=Role.COORDINATOR, by=house.admin)
+
+    assert (home(house.stranger), home(system)) == (house.foreign, None)
+    assert home(house.editor) == house.plant
+
+
+def test_a_name_adds_no_lines_to_a_mail(
+    house: House, sign: Sign, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    form = {
+        "name": "某人\n\nhttps://evil.example\u2028x",
+        "email": "new@example.org",
+        "role": "coordinator",
+        "language": "en",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        sign(house.admin).post(reverse("person_invite", args=[house.plant.pk]), form)
+        actions.change_person(
+            person=house.editor,
+            name="甲\r\n乙",
+            email=house.editor.email,
+            language="",
+            agency=house.plant,
+            by=house.admin,
+        )
+
+    house.editor.refresh_from_db()
+    assert (house.editor.name, User.objects.get(email="new@example.org").name) == (
+        "甲 乙",
+        "某人  https://evil.example x",
+    )
+    assert str(mail.outbox[0].body).splitlines()[0] == "Dear 某人  https://evil.example x,"
+
+
+def test_an_agencys_name_adds_no_lines_either(house: House) -> None:
+    below = actions.add_agency_below(
+        parent=house.plant, code="X\n1", name="假\n機關", short_name="假\n", by=house.admin
+    )
+    renamed = actions.rename_agency(agency=below, name="另\n名", from_date=TODAY, by=house.admin)
+
+    assert (below.name, below.short_name, below.code, renamed.name) == ("假 機關", "假", "X 1", "另 名")
