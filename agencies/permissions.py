@@ -39,8 +39,12 @@ def may_administer(person: Any, agency: Agency) -> bool:
 
 
 def may_change_account(person: Any, other: User) -> bool:
-    """Name and address of somebody else, which open the account: only where `person` administers all of its roles."""
+    """Name and address of somebody else, which open the account: only where `person` administers all of its roles.
+
+    Of who holds none any more, all that were ever held: the account keeps what those agencies wrote to it.
+    """
     if other.is_superuser:
         return False
-    held = set(Membership.objects.not_ended().filter(person=other).values_list("agency", flat=True))
+    roles = Membership.objects.filter(person=other)
+    held = set(roles.not_ended().values_list("agency", flat=True)) or set(roles.values_list("agency", flat=True))
     return held <= scope(person).administered

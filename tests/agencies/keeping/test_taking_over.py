@@ -195,3 +195,25 @@ def test_an_agencys_name_adds_no_lines_either(house: House) -> None:
     renamed = actions.rename_agency(agency=below, name="另\n名", from_date=TODAY, by=house.admin)
 
     assert (below.name, below.short_name, below.code, renamed.name) == ("假 機關", "假", "X 1", "另 名")
+
+
+def test_the_account_of_who_left_another_agency_is_not_taken_up_under_another_address(house: House, sign: Sign) -> None:
+    """Years ago here, then there, now nowhere: the account keeps notices of the other agency."""
+    long_ago = TODAY - dt.timedelta(days=900)
+    former = factories.grant(house.stranger, Role.COORDINATOR, house.plant)
+    Membership.objects.filter(pk=former.pk).update(ends_on=long_ago)
+    actions.leave(person=house.stranger, agency=house.foreign, on=TODAY - dt.timedelta(days=1), by=house.above)
+
+    answer = address_given(house, sign, "mine@example.org", house.stranger)
+
+    house.stranger.refresh_from_db()
+    assert (answer.status_code, house.stranger.email == "mine@example.org") == (403, False)
+
+
+def test_the_address_of_who_left_here_alone_may_be_corrected(house: House, sign: Sign) -> None:
+    actions.leave(person=house.editor, agency=house.plant, on=TODAY - dt.timedelta(days=1), by=house.admin)
+
+    answer = address_given(house, sign, "lin@example.org")
+
+    house.editor.refresh_from_db()
+    assert (answer.status_code, house.editor.email, house.editor.is_active) == (302, "lin@example.org", False)
