@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import struct
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from threading import Lock
 from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from agencies.errors import Refused
+from agencies.pictures import BROKEN, strictly
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 # Nothing was photographed for a plan before: a camera's clock was never set.
@@ -30,12 +26,9 @@ LONG_SIDE = 2400
 THUMBNAIL_SIDE = 480
 CONTENT_TYPE = "image/jpeg"
 
-_decoding = Lock()
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 # JPEG, PNG, and what people take for photos as well: GIF, TIFF, BMP.
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
-# What Pillow's decoders raise on broken content, PNG's own chunk errors among them.
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +75,7 @@ def encode(upload: IO[bytes]) -> Photo:
 def _read(upload: IO[bytes]) -> tuple[Image.Image, dt.date | None]:
     """The decoded, upright picture without its metadata, and the day of its EXIF data."""
     try:
-        with _strictly(), Image.open(upload, formats=FORMATS) as image:
+        with strictly(), Image.open(upload, formats=FORMATS) as image:
             if image.width * image.height > settings.MAX_PHOTO_PIXELS:
                 raise _too_many_pixels()
             # JPEG decoders can halve while decoding: a large photo never stands in memory at its full size.
@@ -96,19 +89,8 @@ def _read(upload: IO[bytes]) -> tuple[Image.Image, dt.date | None]:
         raise _too_many_pixels() from error
     except UnidentifiedImageError as error:
         raise Refused(_unknown_type(upload)) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Refused(_("The photo is damaged or incomplete. Nothing was stored; please send it again.")) from error
-
-
-@contextmanager
-def _strictly() -> Iterator[None]:
-    """Refuse truncated files, whatever other libraries (WeasyPrint) have set for the whole program."""
-    with _decoding:
-        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-        try:
-            yield
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _bare(image: Image.Image) -> Image.Image:

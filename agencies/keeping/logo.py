@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import struct
 import warnings
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -14,15 +12,13 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from ..errors import Refused
+from ..pictures import BROKEN, strictly
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 16_000_000
 LONG_SIDE = 400
 CONTENT_TYPE = "image/png"
-
-# What Pillow's decoders raise on broken content, PNG's own chunk errors among them.
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def encode(upload: IO[bytes]) -> Logo:
             bare = _read(upload)
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Refused(_("This is no PNG, JPEG or WebP picture, or it is damaged. Nothing was stored.")) from error
     out = BytesIO()
     bare.save(out, "PNG", optimize=True)
@@ -60,7 +56,7 @@ def encode(upload: IO[bytes]) -> Logo:
 
 def _read(upload: IO[bytes]) -> Image.Image:
     """The upright, small picture, its pixels copied into a new one."""
-    with Image.open(upload, formats=FORMATS) as image:
+    with strictly(), Image.open(upload, formats=FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
             raise _too_many_pixels()
         image.load()
