@@ -181,4 +181,4 @@ def _accepted_results(assignment: Assignment) -> list[Result]:
 
 def location(file: StoredFile) -> str:
     """Where a writer finds a file: its path on this machine, or `stored:NAME` in a storage that has none."""
-    return file.file.path if has_paths(file.file.storage) else f"{STORED}{quote(file.file.name or "")}"
+    return file.file.path if has_paths(file.file.storage) else f"{STORED}{quote(file.file.name or '')}"

@@ -35,4 +35,3 @@ def missing_files() -> Iterator[str]:
 def _known() -> set[str]:
     rows = StoredFile.objects.values_list("file", "thumbnail")
     return {name for names in rows.iterator() for name in names if name}
-

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tracking', '0010_evidence_versions'),
+        ("tracking", "0010_evidence_versions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reportfile',
-            name='parts_sha256',
-            field=models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the parts'),
+            model_name="reportfile",
+            name="parts_sha256",
+            field=models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the parts"),
         ),
     ]
