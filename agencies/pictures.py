@@ -11,7 +11,7 @@ from threading import Lock
 from PIL import ImageFile
 
 # What Pillow's decoders raise on broken content, PNG's own chunk errors among them.
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+BROKEN = (OSError, SyntaxError, TypeError, ValueError, EOFError, IndexError, struct.error, zlib.error)
 
 _decoding = Lock()
 

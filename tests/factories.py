@@ -99,3 +99,15 @@ def photo_file(size: tuple[int, int] = (60, 40), kind: str = "JPEG", **save: Any
     out.seek(0)
     out.name = f"photo.{kind.lower()}"
     return out
+
+
+def mislabelled_photo() -> BytesIO:
+    """A sideways JPEG whose notes give a text where the resolution, a fraction, belongs."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "x" * 31
+    out = BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "JPEG", exif=exif)
+    content = out.getvalue()
+    described, resolved = b"\x01\x0e\x00\x02", b"\x01\x1a\x00\x02"
+    assert content.count(described) == 1
+    return BytesIO(content.replace(described, resolved))

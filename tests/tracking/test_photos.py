@@ -10,7 +10,7 @@ import pytest
 from PIL import ExifTags, Image, ImageFile
 
 from agencies.errors import Refused
-from tests.factories import photo_file
+from tests.factories import mislabelled_photo, photo_file
 from tracking import photos
 
 
@@ -185,3 +185,8 @@ def test_a_clock_that_was_never_set_says_no_day() -> None:
     Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
 
     assert photos.encode(out).taken_on is None
+
+
+def test_notes_of_the_wrong_kind_are_damage_and_no_error_of_the_portal() -> None:
+    with pytest.raises(Refused):
+        photos.encode(mislabelled_photo())
