@@ -123,7 +123,8 @@ function failed(form, text) {
 
 function offer(form) {
   const draft = kept(form);
-  if (!draft || form.dataset.offered !== undefined) return;
+  // What stands in the form unsent is its draft: nothing to offer, nothing to forget.
+  if (!draft || dirty.has(form) || busy.has(form) || form.dataset.offered !== undefined) return;
   form.dataset.offered = "";
   const now = JSON.stringify(written(form));
   if (now === JSON.stringify(draft.fields)) return forget(form);

@@ -89,6 +89,19 @@ def test_text_left_in_the_browser_is_offered_again(desk):
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
 
 
+def test_a_part_of_the_page_that_changes_meanwhile_does_not_forget_what_is_unsent(desk):
+    desk.answer = lambda route: route.abort()
+    page = desk.open(FORM)
+    page.fill("#text", "precious")
+
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:afterSettle'))")
+    assert "precious" in page.evaluate(DRAFT)
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "unsaved")
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:afterSettle'))")
+
+    assert "precious" in page.evaluate(DRAFT)
+
+
 def test_drafts_sent_by_hand_long_ago_are_forgotten(desk):
     page = desk.open(FORM)
     draft = '{"at": 1606000000000, "isSent": true, "fields": [["text", "handed in"]]}'
