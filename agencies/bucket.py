@@ -42,7 +42,8 @@ class BucketStorage(S3Storage):
 
     def url(self, *_args: Any, **_options: Any) -> str:
         """None: every file is handed out by the portal, after it has asked who may see it."""
-        raise NotImplementedError("Files have no addresses of their own.")
+        # As Django's own storage says where it has no base address.
+        raise ValueError("This file is not accessible via a URL.")
 
     def is_reachable(self) -> bool:
         """Whether the bucket is there and lets the portal in."""

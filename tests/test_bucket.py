@@ -111,7 +111,7 @@ def test_a_photo_is_sent_shown_printed_and_downloaded(
 
 
 def test_no_file_has_an_address_of_its_own(photo: Evidence) -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(ValueError, match="not accessible via a URL"):
         photo.stored.file.url  # noqa: B018
 
 

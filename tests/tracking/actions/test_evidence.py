@@ -1,40 +1,21 @@
 """Evidence of results: photos, and what holds for every kind."""
 
 import datetime as dt
-import errno
 import hashlib
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
-from django.db import connection
-from django.utils.translation import override
 
 from agencies.errors import Refused
 from agencies.models import AuditEntry
 from tests import factories, office_files
 from tests.tracking.conftest import World
-from tracking import actions, photos
+from tracking import actions
 from tracking.actions import evidence as evidence_module
-from tracking.actions import storing
 from tracking.models import Evidence, Result, StoredFile
 from tracking.states import EvidenceKind
 
-
-def add(world: World, uid: str = "m1", upload: BytesIO | None = None, **said: object) -> Evidence:
-    return actions.add_photo(
-        assignment=world.assignment(uid),
-        period=world.period,
-        upload=upload or factories.photo_file(),
-        by=world.editor,
-        **said,
-    )
-
-
-def files(world: World, settings) -> list[Path]:
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+from .evidence_rows import add, add_pdf, files, place
 
 
 def test_the_first_photo_makes_the_result_without_making_writers_stale(reporting: World) -> None:
@@ -45,89 +26,6 @@ def test_the_first_photo_makes_the_result_without_making_writers_stale(reporting
     assert reporting.save("m1", version=0).version == 1
     assert add(reporting).position == 1
     assert Result.objects.get().version == 1
-
-
-def test_the_same_photo_is_stored_once_for_an_agency(reporting: World, settings) -> None:
-    upload = factories.photo_file()
-
-    first = add(reporting, upload=upload)
-    second = add(reporting, "m21", BytesIO(upload.getvalue()))
-
-    assert first.file == second.file
-    assert first.file.agency == reporting.plant
-    assert len(files(reporting, settings)) == 2  # the photo and its thumbnail
-
-
-def test_a_photo_that_a_colleague_stores_at_the_same_moment_is_stored_once(
-    reporting: World, settings, monkeypatch
-) -> None:
-    upload = factories.photo_file()
-    content = {"sha256": photos.encode(BytesIO(upload.getvalue())).sha256, "content_type": "image/jpeg", "size": 1}
-    theirs: list[StoredFile] = []
-
-    def meanwhile(written: bytes) -> ContentFile:
-        if not theirs:
-            theirs.append(StoredFile.objects.create(agency=reporting.plant, file="theirs.jpg", **content))
-        return ContentFile(written)
-
-    monkeypatch.setattr(storing, "ContentFile", meanwhile)
-    photo = add(reporting, upload=upload)
-
-    assert [photo.file] == theirs
-    assert files(reporting, settings) == []
-
-
-def test_of_two_who_store_the_same_photo_in_the_same_instant_the_first_rows_serves_both(
-    reporting: World, settings, monkeypatch
-) -> None:
-    upload = factories.photo_file()
-    first = add(reporting, upload=upload)
-    before = files(reporting, settings)
-    # Neither sees the other's row before writing its own.
-    monkeypatch.setattr(storing.Storing, "write", storing.Storing._write_all)
-    monkeypatch.setattr(storing.Storing, "_present", lambda self: None)
-
-    second = add(reporting, "m21", BytesIO(upload.getvalue()))
-
-    assert (second.file, files(reporting, settings)) == (first.file, before)
-
-
-def test_a_file_whose_last_use_is_removed_while_it_is_sent_again_is_stored_anew(
-    reporting: World, settings, monkeypatch
-) -> None:
-    upload = factories.photo_file()
-    first = add(reporting, upload=upload)
-    write = storing.Storing.write
-
-    def meanwhile(self: storing.Storing) -> None:
-        write(self)
-        first.delete()
-        StoredFile.objects.all().delete()
-
-    monkeypatch.setattr(storing.Storing, "write", meanwhile)
-
-    second = add(reporting, "m21", BytesIO(upload.getvalue()))
-
-    assert second.stored.file.read() == photos.encode(BytesIO(upload.getvalue())).content
-    second.stored.file.close()
-    assert second.stored.thumbnail.storage.exists(second.stored.thumbnail.name)
-
-
-def test_content_is_written_before_anything_is_locked(reporting: World, settings, monkeypatch) -> None:
-    depths: list[int] = []
-    save = FileSystemStorage._save
-
-    def noted(storage: FileSystemStorage, name: str, content: ContentFile) -> str:
-        depths.append(len(connection.savepoint_ids))
-        return save(storage, name, content)
-
-    monkeypatch.setattr(FileSystemStorage, "_save", noted)
-    outside = len(connection.savepoint_ids)
-
-    add(reporting)
-    add_pdf(reporting)
-
-    assert depths == [outside] * 3
 
 
 def test_what_is_no_photo_stores_nothing(reporting: World, settings) -> None:
@@ -185,14 +83,6 @@ def test_editing_a_photo(reporting: World) -> None:
 
     photo.refresh_from_db()
     assert (photo.caption, photo.taken_on, photo.is_public) == ("大門", dt.date(2021, 5, 1), True)
-
-
-def place(world: World, uid: str = "m1") -> dict[str, object]:
-    return {"assignment": world.assignment(uid), "period": world.period, "by": world.editor}
-
-
-def add_pdf(world: World, uid: str = "m1", title: str = "", name: str = "會議紀錄.pdf", **said: object) -> Evidence:
-    return actions.add_document(**place(world, uid), upload=office_files.pdf(title), name=name, **said)
 
 
 def audited(*fields: str) -> list[tuple]:
@@ -372,59 +262,3 @@ def test_files_that_may_be_reused(reporting: World) -> None:
     assert offered(reporting.supervisor) == []
     # What the row has already is not offered for it.
     assert list(Evidence.objects.reusable(mine.result.assignment, reporting.period, reporting.editor)) == [photo]
-
-
-class Broken(Exception):
-    pass
-
-
-def failing(*_: object, **__: object) -> None:
-    raise Broken
-
-
-def test_a_failed_transaction_leaves_no_file(reporting: World, settings, monkeypatch) -> None:
-    monkeypatch.setattr(evidence_module, "record", failing)
-
-    with pytest.raises(Broken):
-        add(reporting)
-    with pytest.raises(Broken):
-        add_pdf(reporting)
-
-    assert (StoredFile.objects.count(), Evidence.objects.count(), files(reporting, settings)) == (0, 0, [])
-
-
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-@pytest.mark.parametrize("small", [False, True])
-def test_a_full_disk_is_said_and_nothing_half_stored(
-    reporting: World, settings, monkeypatch, caplog, number: int, small: bool
-) -> None:
-    save = FileSystemStorage._save
-
-    def full(storage: FileSystemStorage, name: str, content: ContentFile) -> str:
-        kept = save(storage, name, content)
-        if small and "-small" not in name:
-            return kept
-        # As a disk that fills while the content is written: half a file is there.
-        with open(storage.path(kept), "r+b") as half:
-            half.truncate(10)
-        raise OSError(number, "No space left on device")
-
-    monkeypatch.setattr(FileSystemStorage, "_save", full)
-
-    with override("en"), pytest.raises(Refused, match="no room left for files") as refused:
-        add(reporting)
-
-    assert isinstance(refused.value.__cause__, OSError)
-    assert (StoredFile.objects.count(), Result.objects.count(), files(reporting, settings)) == (0, 0, [])
-    assert len(caplog.records) == 1
-
-
-def test_another_fault_of_the_disk_is_no_refusal(reporting: World, settings, monkeypatch) -> None:
-    def broken(*_: object) -> str:
-        raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr(FileSystemStorage, "_save", broken)
-
-    with pytest.raises(OSError, match="Input/output"):
-        add(reporting)
-    assert (StoredFile.objects.count(), files(reporting, settings)) == (0, [])

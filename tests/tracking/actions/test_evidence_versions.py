@@ -9,7 +9,7 @@ from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
 
-from .test_evidence import add
+from .evidence_rows import add
 
 
 def test_what_somebody_else_said_of_it_meanwhile_is_not_written_over(reporting: World) -> None:
