@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..errors import Refused
 from ..models import Agency, Membership, Unit
 from ..permissions import may_administer, require
 from ..requests import SignedInRequest
@@ -71,3 +74,15 @@ def page(
 def status_of(form: BaseForm) -> int:
     """422 for a form with errors."""
     return 422 if form.is_bound and form.errors else 200
+
+
+@contextmanager
+def refusals_told_by(form: BaseForm) -> Iterator[None]:
+    """What is refused inside ends the block and stands above the form, which is shown again with what was typed.
+
+    With `status_of` such a page is answered 422.
+    """
+    try:
+        yield
+    except Refused as refused:
+        form.add_error(None, str(refused))

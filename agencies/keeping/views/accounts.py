@@ -7,22 +7,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import actions
-from agencies.errors import Refused
 from agencies.models import AccountReview
 from agencies.requests import SignedInRequest
 
 from ..accounts import digest, listed
 from ..forms.accounts import ReviewForm
-from ..frame import administered_agency, page, status_of
+from ..frame import administered_agency, page, refusals_told_by, status_of
 from ..reviewing import due_on
 
 TAB = "account_review"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account_review(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """Every account with roles and last sign-in, whether a review is due, and the earlier ones."""
     agency = administered_agency(request, agency_id)
@@ -30,11 +29,8 @@ def account_review(request: SignedInRequest, agency_id: int) -> HttpResponse:
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         seen = request.POST.get("seen", "")
-        try:
+        with refusals_told_by(form):
             actions.review_accounts(agency=agency, seen=seen, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("The review is kept, with your name and the list as it stands."))
             return redirect("account_review", agency.pk)
     due = due_on(agency, AccountReview.objects.filter(agency=agency).newest().get(agency.pk))
@@ -49,7 +45,7 @@ def account_review(request: SignedInRequest, agency_id: int) -> HttpResponse:
     return page(request, agency, "account_review.html", TAB, status=status_of(form), **context)
 
 
-@require_GET
+@require_safe
 def account_review_kept(request: SignedInRequest, agency_id: int, review_id: int) -> HttpResponse:
     """The list as it was when it was signed off."""
     agency = administered_agency(request, agency_id)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import actions
 from agencies.access import scope
@@ -22,14 +22,14 @@ from agencies.requests import SignedInRequest
 
 from ..forms.agencies import NewAgencyForm, OwnWordsForm
 from ..forms.units import RenameForm
-from ..frame import administered_agency, page, status_of
+from ..frame import administered_agency, page, refusals_told_by, status_of
 from ..logo import CONTENT_TYPE
 from ..reviewing import due_on
 
 TAB = "agency_settings"
 
 
-@require_GET
+@require_safe
 def settings_list(request: SignedInRequest) -> HttpResponse:
     """The agencies that the person administers, each with how many units and people it has; one alone opens at once."""
     administered = scope(request.user).administered
@@ -51,23 +51,20 @@ def settings_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "keeping/agencies.html", {"rows": rows})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agency_settings(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """What the agency says of itself; its logo, its name, the agencies below."""
     agency = administered_agency(request, agency_id)
     form = OwnWordsForm(request.POST or None, initial=OwnWordsForm.initial_of(agency))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             actions.change_agency(agency=agency, by=request.user, **form.values())
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Saved."))
             return redirect("agency_settings", agency.pk)
     return _settings_page(request, agency, form, status_of(form))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agency_rename(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """Another name from a day on."""
     agency = administered_agency(request, agency_id)
@@ -80,24 +77,21 @@ def agency_rename(request: SignedInRequest, agency_id: int) -> HttpResponse:
     return page(request, agency, "form.html", TAB, status=status_of(form), form=form, title=title)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agency_new(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """One more agency below this one."""
     parent = administered_agency(request, agency_id)
     form = NewAgencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             agency = actions.add_agency_below(parent=parent, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("%(agency)s was added.") % {"agency": agency})
             return redirect("agency_settings", agency.pk)
     title = _("Add an agency below %(agency)s") % {"agency": parent}
     return page(request, parent, "form.html", TAB, status=status_of(form), form=form, title=title)
 
 
-@require_GET
+@require_safe
 def agency_logo(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """The picture, for whoever sees the agency."""
     agency = get_object_or_404(Agency.objects.visible_to(request.user), pk=agency_id)

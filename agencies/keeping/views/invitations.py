@@ -19,7 +19,7 @@ from agencies.models import Invitation
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Asks for a password and leads to the sign-in. One answer for every link that does not work, whatever the cause.
 

@@ -9,10 +9,9 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import actions, hooks
-from agencies.errors import Refused
 from agencies.models import Agency, Membership, User
 from agencies.permissions import may_change_account, require
 from agencies.requests import SignedInRequest
@@ -20,13 +19,13 @@ from agencies.states import UNIT_ROLES
 
 from ..accounts import Account, listed
 from ..forms.people import DatedRoleForm, InvitationForm, LeaveForm, PersonForm
-from ..frame import administered_agency, page, status_of
+from ..frame import administered_agency, page, refusals_told_by, status_of
 
 TAB = "people_list"
 PER_PAGE = 50
 
 
-@require_GET
+@require_safe
 def people_list(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """Who holds or held a role here, with state and last sign-in; searched by name, account or address."""
     agency = administered_agency(request, agency_id)
@@ -40,17 +39,14 @@ def people_list(request: SignedInRequest, agency_id: int) -> HttpResponse:
     return page(request, agency, "people.html", TAB, query=query.urlencode(), **context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_invite(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """A role for somebody who may be new here: a mail leads to the first password."""
     agency = administered_agency(request, agency_id)
     form = InvitationForm(agency, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             actions.invite(agency=agency, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             # The same words whether or not the address had an account.
             messages.success(request, _("A mail goes to %(email)s.") % {"email": form.cleaned_data["email"]})
             return redirect("people_list", agency.pk)
@@ -59,14 +55,14 @@ def person_invite(request: SignedInRequest, agency_id: int) -> HttpResponse:
     return page(request, agency, "form.html", TAB, status=status_of(form), form=form, verb=_("Invite"), **context)
 
 
-@require_GET
+@require_safe
 def person_detail(request: SignedInRequest, agency_id: int, person_id: int) -> HttpResponse:
     """One person's account and roles in the agency, and what can be done about them."""
     agency = administered_agency(request, agency_id)
     return person_page(request, agency, person_of(request, agency, person_id), DatedRoleForm(agency))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_edit(request: SignedInRequest, agency_id: int, person_id: int) -> HttpResponse:
     """Correct name, address and language: of people who hold no role beyond what one administers."""
     agency = administered_agency(request, agency_id)
@@ -75,11 +71,8 @@ def person_edit(request: SignedInRequest, agency_id: int, person_id: int) -> Htt
     initial = {"name": person.name, "email": person.email, "language": person.language}
     form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             actions.change_person(person=person, agency=agency, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Saved."))
             return redirect("person_detail", agency.pk, person.pk)
     said = _("Another e-mail address ends the person's sign-ins; a mail to it leads to a new password.")
@@ -97,18 +90,15 @@ def person_invite_again(request: SignedInRequest, agency_id: int, person_id: int
     return redirect("person_detail", agency.pk, person.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_leave(request: SignedInRequest, agency_id: int, person_id: int) -> HttpResponse:
     """Names what stays behind, then ends the person's roles here."""
     agency = administered_agency(request, agency_id)
     person = person_of(request, agency, person_id)
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             gone = actions.leave(person=person, agency=agency, on=form.cleaned_data["on"], by=request.user)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             said = _("The roles of %(person)s in this agency ended; there are others elsewhere.")
             if not gone.is_active:
                 said = _("%(person)s has left: the roles ended and the account is disabled.")

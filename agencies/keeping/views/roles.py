@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies import actions
-from agencies.errors import Refused
 from agencies.requests import SignedInRequest
 
 from ..accounts import role_in_words
 from ..forms.people import DatedRoleForm, DeputyForm
-from ..frame import administered_agency, administered_role, page, status_of
+from ..frame import administered_agency, administered_role, page, refusals_told_by, status_of
 from .people import TAB, person_of, person_page
 
 
@@ -28,11 +27,8 @@ def role_give(request: SignedInRequest, agency_id: int, person_id: int) -> HttpR
     person = person_of(request, agency, person_id)
     form = DatedRoleForm(agency, request.POST)
     if form.is_valid():
-        try:
+        with refusals_told_by(form):
             actions.give_role(person=person, agency=agency, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("The role was given."))
             return redirect("person_detail", agency.pk, person.pk)
     return person_page(request, agency, person, form, status=422)
@@ -48,17 +44,14 @@ def role_end(request: SignedInRequest, membership_id: int) -> HttpResponse:
     return redirect("person_detail", membership.agency_id, membership.person_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def role_deputise(request: SignedInRequest, membership_id: int) -> HttpResponse:
     """Somebody acts in a person's role for some days."""
     membership = administered_role(request, membership_id)
     form = DeputyForm(membership, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             actions.deputise(membership=membership, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("On these days the record says for whom the deputy acts."))
             return redirect("person_detail", membership.agency_id, membership.person_id)
     context = {

@@ -7,7 +7,7 @@ from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.errors import Refused
 from agencies.models import Agency
@@ -22,7 +22,7 @@ TABS = {"units": "unit_list", "people": "people_list"}
 PREVIEW_LASTS = 60 * 60
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sheet_upload(request: SignedInRequest, agency_id: int, kind: str) -> HttpResponse:
     """Takes a sheet and shows what it would do; nothing is kept."""
     agency = _agency(request, agency_id, kind)
@@ -46,7 +46,7 @@ def sheet_upload(request: SignedInRequest, agency_id: int, kind: str) -> HttpRes
     return page(request, agency, "sheet_upload.html", TABS[kind], status=status_of(form), form=form, kind=kind)
 
 
-@require_GET
+@require_safe
 def sheet_template(request: SignedInRequest, agency_id: int, kind: str) -> HttpResponse:
     """An empty sheet with the headings."""
     _agency(request, agency_id, kind)

@@ -9,20 +9,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import actions, hooks
-from agencies.errors import Refused
 from agencies.models import Membership, Unit
 from agencies.requests import SignedInRequest
 
 from ..forms.units import DissolveForm, RenameForm, UnitForm
-from ..frame import administered_agency, administered_unit, page, status_of
+from ..frame import administered_agency, administered_unit, page, refusals_told_by, status_of
 
 TAB = "unit_list"
 
 
-@require_GET
+@require_safe
 def unit_list(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """The units in their order, with earlier names, people and open work; those dissolved below."""
     agency = administered_agency(request, agency_id)
@@ -34,33 +33,27 @@ def unit_list(request: SignedInRequest, agency_id: int) -> HttpResponse:
     return page(request, agency, "units.html", TAB, rows=active, dissolved=dissolved)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unit_new(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """One more unit, at the end."""
     agency = administered_agency(request, agency_id)
     form = UnitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             unit = actions.add_unit(agency=agency, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("%(unit)s was added.") % {"unit": unit})
             return redirect("unit_list", agency.pk)
     return page(request, agency, "form.html", TAB, status=status_of(form), form=form, title=_("Add a unit"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unit_edit(request: SignedInRequest, unit_id: int) -> HttpResponse:
     """Correct a code or a name that was written wrongly."""
     unit = administered_unit(request, unit_id)
     form = UnitForm(request.POST or None, instance=Unit.objects.get(pk=unit.pk))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             actions.change_unit(unit=unit, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Saved."))
             return redirect("unit_list", unit.agency_id)
     said = _("For typing errors: no earlier name is kept. A unit that got another name is renamed.")
@@ -68,17 +61,14 @@ def unit_edit(request: SignedInRequest, unit_id: int) -> HttpResponse:
     return page(request, unit.agency, "form.html", TAB, status=status_of(form), **context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unit_rename(request: SignedInRequest, unit_id: int) -> HttpResponse:
     """Another name from a day on."""
     unit = administered_unit(request, unit_id)
     form = RenameForm(unit, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             actions.rename_unit(unit=unit, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Renamed. Plans of earlier years keep the earlier name."))
             return redirect("unit_list", unit.agency_id)
     title = _("Rename %(unit)s") % {"unit": unit}
@@ -93,17 +83,14 @@ def unit_move(request: SignedInRequest, unit_id: int) -> HttpResponse:
     return redirect("unit_list", unit.agency_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unit_dissolve(request: SignedInRequest, unit_id: int) -> HttpResponse:
     """Shows what a unit has to do and who works in it; then dissolves it, or merges it into another."""
     unit = administered_unit(request, unit_id)
     form = DissolveForm(unit, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told_by(form):
             _dissolve(request, unit, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("%(unit)s was dissolved.") % {"unit": unit})
             return redirect("unit_list", unit.agency_id)
     held = Membership.objects.not_ended().filter(unit=unit).select_related("person").order_by("role", "person__name")
