@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -33,10 +33,19 @@ def record_texts(target: str, *, before: Mapping[str, str], after: Mapping[str, 
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The history of a text belongs into the transaction of its change.")
-    for field in dict.fromkeys([*before, *after]):
-        old, new = before.get(field, ""), after.get(field, "")
-        if old != new:
-            _record(target, field, old, new, by)
+    for field, old, new in _differing(before, after):
+        _record(target, field, old, new, by)
+
+
+def record_replaced(texts: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]], *, by: User | None) -> None:
+    """Add the changes of many things at once: by target, their texts before and after. Each is a change of its own."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("The history of a text belongs into the transaction of its change.")
+    TextChange.objects.bulk_create(
+        _change(target, field, old, new, by)
+        for target, (before, after) in texts.items()
+        for field, old, new in _differing(before, after)
+    )
 
 
 def shown(
@@ -54,21 +63,26 @@ def shown(
     ]
 
 
+def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Each field whose text is another one now, with both."""
+    for field in dict.fromkeys([*before, *after]):
+        old, new = before.get(field, ""), after.get(field, "")
+        if old != new:
+            yield field, old, new
+
+
 def _record(target: str, field: str, before: str, after: str, by: User | None) -> None:
     now = timezone.now()
     last = TextChange.objects.of(target).filter(field=field).first()
     if last and _goes_on(last, before, after, by, now):
         TextChange.objects.filter(pk=last.pk).update(after=after, at=now)
         return
-    TextChange.objects.create(
-        target=target,
-        field=field,
-        before=before,
-        after=after,
-        began_at=now,
-        at=now,
-        actor=by,
-        actor_name=str(by) if by else "",
+    _change(target, field, before, after, by).save(force_insert=True)
+
+
+def _change(target: str, field: str, before: str, after: str, by: User | None) -> TextChange:
+    return TextChange(
+        target=target, field=field, before=before, after=after, actor=by, actor_name=str(by) if by else ""
     )
 
 

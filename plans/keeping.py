@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import batched
 from typing import Any
 
@@ -55,7 +55,7 @@ def place_of(row: Row, siblings: Iterable[Row]) -> dict[str, Any]:
     siblings on either side, nearest first}."""
     uids = [sibling.uid for sibling in siblings]
     index = uids.index(row.uid)
-    return {"parents": list(_parents(row)), "above": uids[:index][::-1], "below": uids[index + 1 :]}
+    return {"parents": list(parents_of(row)), "above": uids[:index][::-1], "below": uids[index + 1 :]}
 
 
 def rows_kept(content: Content) -> Iterator[Content]:
@@ -63,6 +63,12 @@ def rows_kept(content: Content) -> Iterator[Content]:
     yield content
     for child in content["below"]:
         yield from rows_kept(child)
+
+
+def without(content: Content, uids: Set[str]) -> Content:
+    """The kept row without those below it that bear one of the uids, and without what stands below those."""
+    below = [without(child, uids) for child in content["below"] if child["fields"]["uid"] not in uids]
+    return content | {"below": below}
 
 
 def blank(plan: Plan, content: Content, parent: Plan | Row) -> Row:
@@ -110,7 +116,8 @@ def put_back(plan: Plan, content: Content, *, parent: Plan | Row, position: int)
     return first
 
 
-def _parents(row: Row) -> Iterator[str]:
+def parents_of(row: Row) -> Iterator[str]:
+    """The uids of what a row stands below, nearest first."""
     if isinstance(row, PlanPart | Measure) and row.parent:
         yield row.parent.uid
     if isinstance(row, Measure):

@@ -19,6 +19,15 @@ def plan_of(node: Plan | Row) -> Plan:
     return node.focus_point.item.plan
 
 
+def rows_of(plan: Plan) -> dict[str, Row]:
+    """Every row of the plan by uid, with what it stands below and refers to: four queries."""
+    parts = plan.parts.select_related("parent", "framework_node")
+    items = plan.items.select_related("framework_node")
+    focus_points = FocusPoint.objects.filter(item__plan=plan).select_related("item", "framework_node")
+    measures = Measure.objects.filter(focus_point__item__plan=plan).select_related("parent", "focus_point__item")
+    return {row.uid: row for rows in (parts, items, focus_points, measures) for row in rows}
+
+
 def find_row(plan: Plan, uid: str) -> Row | None:
     """The row of this plan with the uid, with what leads up to its plan; None where it has none."""
     if not uid.isalnum() or len(uid) > UID_LENGTH:

@@ -17,9 +17,9 @@ from .. import hooks
 from ..checklist import lacks
 from ..loading import load_document
 from ..models import Plan, PlanVersion
-from ..saving import replace_rows
 from ..states import EDITABLE, PlanState
 from .locking import locked
+from .replacing import replace_plan
 
 
 @transaction.atomic
@@ -94,12 +94,15 @@ def begin_amendment(*, plan: Plan, by: User) -> Plan:
 
 @transaction.atomic
 def discard_amendment(*, plan: Plan, by: User) -> Plan:
-    """Reload the rows from the version in force, with the same uids. What is thrown away is kept in the audit log."""
+    """Reload the rows from the version in force, with the same uids.
+
+    What is thrown away is kept whole in the audit log, row by row in the trash, and in the history of each text.
+    """
     plan = locked(plan)
     if not plan.is_amending or plan.state not in EDITABLE or plan.approved_version is None:
         raise Refused(_("There is no open amendment to discard."))
     thrown_away = load_document(plan).as_json()
-    replace_rows(plan, plan.approved_version.load())
+    replace_plan(plan, plan.approved_version.load(), by=by)
     plan.return_reason = ""
     return _move(plan, PlanState.APPROVED, by, action="plan.discarded", discarded=thrown_away)
 

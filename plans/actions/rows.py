@@ -18,7 +18,7 @@ from agencies.models import User
 
 from ..document import Measure as NewMeasure
 from ..document import UnitRef
-from ..keeping import kept, place_of, told
+from ..keeping import kept, told
 from ..loading import Row
 from ..models import DeletedRow, FocusPoint, Measure, Plan, PlanPart, WorkItem
 from ..saving import UnitNames, append_measures, responsibility_rows
@@ -27,6 +27,7 @@ from ..texts import target_of, texts_of
 from ..tree import plan_of
 from .locking import locked_for_editing
 from .ordering import free_position, siblings_of
+from .trash import into_trash
 
 Direction = Literal["up", "down", "in", "out"]
 EDITABLE_FIELDS = frozenset({"text", "title", "section_kind", "is_numbered", "start_at", "extra", "data"})
@@ -102,15 +103,7 @@ def delete_row(*, row: Row, version: int, by: User) -> DeletedRow:
     plan = locked_for_editing(plan_of(row))
     row = _current(row, version)
     content = kept(row)
-    deleted = DeletedRow.objects.create(
-        plan=plan,
-        uid=row.uid,
-        kind=content["kind"],
-        text=content["wording"],
-        content=content,
-        place=place_of(row, siblings_of(row)),
-        deleted_by=by,
-    )
+    deleted = into_trash(plan, row, content, by=by)
     record("row.deleted", by=by, on=row, agency=plan.agency, uid=row.uid, plan=plan.pk, content=told(content))
     row.delete()
     return deleted

@@ -33,6 +33,7 @@ from ..saving import replace_rows, with_free_uids
 from ..states import NodeKind, PlanKind
 from ..succession import succeed
 from .locking import locked_for_editing
+from .replacing import replace_plan
 
 
 @transaction.atomic
@@ -79,7 +80,10 @@ def import_document(
         replaced = load_document(plan)
         document = adopt_uids(document, replaced)
     document = with_free_uids(replace(document, agency=agency.name, year=year), plan)
-    replace_rows(plan, document)
+    if replaced is None:
+        replace_rows(plan, document)
+    else:
+        replace_plan(plan, document, by=by)
     record(
         "plan.imported",
         by=by,

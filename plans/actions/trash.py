@@ -12,12 +12,25 @@ from agencies.audit import record
 from agencies.errors import Refused
 from agencies.models import User
 
-from ..keeping import blank, put_back, uids_in_use
+from ..keeping import Content, blank, place_of, put_back, uids_in_use
 from ..loading import Row
 from ..models import DeletedRow, Plan
 from ..tree import find_row
 from .locking import locked_for_editing
 from .ordering import position_as_before, siblings_of
+
+
+def into_trash(plan: Plan, row: Row, content: Content, *, by: User | None) -> DeletedRow:
+    """Keep what `keeping.kept` gave of a row that is about to leave its plan, inside the caller's transaction."""
+    return DeletedRow.objects.create(
+        plan=plan,
+        uid=row.uid,
+        kind=content["kind"],
+        text=content["wording"],
+        content=content,
+        place=place_of(row, siblings_of(row)),
+        deleted_by=by,
+    )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.errors import Stale
 from agencies.requests import SignedInRequest, whole_number
@@ -26,7 +26,7 @@ from .fetch import editable_plan
 from .page import next_step
 
 
-@require_GET
+@require_safe
 def plan_edit(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """For those without scripts `?row=<uid>` opens a row, `?units=<uid>` its units, `?deleted=<id>` offers an undo."""
     plan = editable_plan(request, plan_id)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.history import shown
 from agencies.models import TextChange
@@ -28,7 +28,7 @@ from .fetch import editable_plan, visible_plan
 PAGE_SIZE = 20
 
 
-@require_GET
+@require_safe
 def row_history(request: SignedInRequest, plan_id: int, uid: str) -> HttpResponse:
     """Who wrote what over which words in a row, newest first: for the plan's own agency."""
     plan = _readable(request, plan_id)
@@ -47,7 +47,7 @@ def row_text_restore(request: SignedInRequest, plan_id: int, uid: str, change_id
     return redirect(f"{reverse('plan_edit', args=[plan.pk])}#row-{row.uid}")
 
 
-@require_GET
+@require_safe
 def plan_history(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The same for title, line under it, labels of the table and sign-off block."""
     plan = _readable(request, plan_id)

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import roc
 from agencies.errors import Refused
@@ -24,7 +24,7 @@ from ..permissions import creatable_agencies
 PAGE_SIZE = 30
 
 
-@require_GET
+@require_safe
 def plan_list(request: SignedInRequest) -> HttpResponse:
     known = Plan.objects.state_visible_to(request.user)
     years = list(known.order_by("-year").values_list("year", flat=True).distinct())

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agencies.access import scope
 from agencies.models import AuditEntry
@@ -25,7 +25,7 @@ from ..states import PlanState
 from .fetch import visible_plan
 
 
-@require_GET
+@require_safe
 def plan_detail(request: SignedInRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id, with_document=True)
     return plan_page(request, plan)

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
@@ -22,7 +22,7 @@ from .rows import changed
 PAGE_SIZE = 30
 
 
-@require_GET
+@require_safe
 def plan_trash(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """What was deleted from the plan, newest first, with who and when; readable in any state of the plan."""
     plan = visible_plan(request, plan_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agencies.models import AuditEntry
 from agencies.requests import SignedInRequest
@@ -14,14 +14,14 @@ from ..onscreen import outline, screen
 from .fetch import visible_plan
 
 
-@require_GET
+@require_safe
 def version_list(request: SignedInRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id)
     versions = plan.versions.select_related("approved_by").defer("document").order_by("-number")
     return render(request, "plans/versions.html", {"plan": plan, "versions": versions})
 
 
-@require_GET
+@require_safe
 def version_detail(request: SignedInRequest, plan_id: int, number: int) -> HttpResponse:
     plan = visible_plan(request, plan_id)
     version = get_object_or_404(plan.versions.select_related("approved_by"), number=number)
