@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +71,18 @@ class User(AbstractUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="email_of_one_person"),
+            # In any case of letters, as both are asked for when somebody signs in.
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="email_of_one_person_in_any_case",
+                violation_error_message=_("Somebody else has this e-mail address."),
+            ),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_of_one_person_in_any_case",
+                violation_error_message=_("Somebody else has this user name."),
+            ),
         ]
 
     def __str__(self) -> str:
