@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -14,6 +16,34 @@ from django.core.files.storage.filesystem import FileSystemStorage
 RENDERED = "rendered"
 # How a file is named to those who draw, where the storage has no paths: "stored:evidence/2026/01/….jpg", quoted.
 STORED = "stored:"
+
+
+class FolderStorage(FileSystemStorage):
+    """A folder whose files are on the disk once they are saved, as the rows that will name them are.
+
+    Without it a power failure could leave the row of a photo whose file is empty.
+    """
+
+    def _save(self, name: str, content: Any) -> str:
+        saved: str = super()._save(name, content)  # type: ignore[misc]
+        place = Path(self.path(saved))
+        _write_through(place)
+        # The names too: those of the file in its folder, and of folders that were made for it.
+        root = Path(self.location)
+        for folder in place.parents:
+            _write_through(folder)
+            if folder == root:
+                break
+        return saved
+
+
+def _write_through(place: Path) -> None:
+    """Wait until the disk has what was written to a file or folder."""
+    opened = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def rendered_folder() -> Path:
