@@ -24,6 +24,16 @@ urlpatterns = [
     path(PLACE + "evidence/reuse/", views.evidence_reuse, name="evidence_reuse"),
     path(PLACE + "contributions/<int:unit_id>/", views.contribution_edit, name="contribution_edit"),
     path(
+        PLACE + "contributions/<int:unit_id>/history/",
+        views.contribution_history,
+        name="contribution_history",
+    ),
+    path(
+        PLACE + "contributions/<int:unit_id>/history/<int:change_id>/",
+        views.contribution_text_restore,
+        name="contribution_text_restore",
+    ),
+    path(
         "tracking/contributions/<int:contribution_id>/take-over/",
         views.contribution_take_over,
         name="contribution_take_over",

@@ -100,6 +100,11 @@ def contribution(city: City) -> dict[str, Any]:
     return {"row_version": 1, "text": "維修組配合。"}
 
 
+def contribution_change(city: City) -> dict[str, Any]:
+    field = f"contribution.{city.workshop.pk}"
+    return helped(city) | {"change_id": TextChange.objects.get(field=field).pk}
+
+
 def contributed(city: City) -> dict[str, Any]:
     return {"contribution_id": city.contribution.pk}
 

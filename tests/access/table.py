@@ -12,6 +12,7 @@ from .arguments import (
     assignment,
     contributed,
     contribution,
+    contribution_change,
     deleted_row,
     description,
     done_job,
@@ -155,6 +156,10 @@ TABLE: dict[str, Address] = {
     "result_hand_in": post(302, 404, 404, 404, 302, 302, 403, 403, 403, 404, 403, kwargs=place, data=result_form),
     "result_carry_on": post(302, 404, 404, 404, 422, 422, 403, 403, 403, 404, 403, kwargs=place),
     "contribution_edit": post(302, 404, 404, 302, 404, 404, 404, 404, 404, 404, 404, kwargs=helped, data=contribution),
+    "contribution_history": get(302, 404, 404, 200, 404, 404, 404, 404, 404, 404, 404, kwargs=helped),
+    "contribution_text_restore": post(
+        302, 404, 404, 302, 404, 404, 404, 404, 404, 404, 404, kwargs=contribution_change, data=contribution
+    ),
     "contribution_take_over": post(302, 404, 404, 404, 302, 302, 403, 403, 404, 404, 403, kwargs=contributed),
     # Handed in: the unit's head first; for the coordinator not now.
     "result_accept": post(302, 404, 404, 404, 403, 302, 422, 403, 404, 404, 403, kwargs=waiting),

@@ -21,7 +21,12 @@ from .consolidation import (
     consolidated_summary,
     consolidation_start,
 )
-from .contributions import contribution_edit, contribution_take_over
+from .contributions import (
+    contribution_edit,
+    contribution_history,
+    contribution_take_over,
+    contribution_text_restore,
+)
 from .dashboard import dashboard, dashboard_rows
 from .evidence import (
     annual_file,
@@ -105,7 +110,9 @@ __all__ = [
     "consolidated_summary",
     "consolidation_start",
     "contribution_edit",
+    "contribution_history",
     "contribution_take_over",
+    "contribution_text_restore",
     "dashboard",
     "dashboard_rows",
     "evidence_add",

@@ -43,7 +43,7 @@ class MatrixRow:
     is_prefilled: bool
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def allotment(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The matrix, prefilled where nothing is allotted: from the plan, or as last year (`?from=last`); saving it."""
     plans = Plan.objects.visible_to(request.user).filter(approved_version__isnull=False)
@@ -51,7 +51,7 @@ def allotment(request: SignedInRequest, plan_id: int) -> HttpResponse:
     require(may_allot(request.user, plan))
     document = plan.approved_version.load()
     nodes = leaves(document)
-    if request.method == "GET":
+    if request.method != "POST":
         chosen = _present(plan)
         if request.GET.get("from") == "last":
             chosen = last_years_allotment(plan, document) | chosen

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
@@ -29,7 +29,7 @@ from ..states import ReportKind
 from .texts import conflict, saved, unreadable
 
 
-@require_GET
+@require_safe
 def annual_report(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The report as it stands; `?tab=` report, review, accepted lists the rows (`&focus=` those of a focus point)."""
     plan = _visible_plan(request, plan_id)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import scope
 from agencies.models import Agency
@@ -26,7 +26,7 @@ PAGE_SIZE = 50
 KINDS = {written.extension: written for written in FORMATS if written.extension in ("xlsx", "csv")}
 
 
-@require_GET
+@require_safe
 def audit_log(request: SignedInRequest) -> HttpResponse:
     """Who did what, newest first, in the agencies that the person administers."""
     require(may_read_audit(request.user))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import scope
 from agencies.models import Agency
@@ -41,7 +41,7 @@ def consolidation_start(request: SignedInRequest, agency_id: int, year: int) -> 
     return redirect("consolidated_report", plan.pk)
 
 
-@require_GET
+@require_safe
 def consolidated_report(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The narratives per focus point with their sources, and which agencies below are in."""
     plan = _visible_plan(request, plan_id)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import scope
 from agencies.errors import Refused, Stale
+from agencies.history import shown
+from agencies.models import TextChange
 from agencies.permissions import require
-from agencies.requests import SignedInRequest
+from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
-from ..contributing import ContributionRow, contribution_row
+from ..contributing import ContributionRow, contribution_row, history_field
 from ..forms import ContributionForm
 from ..models import Assignment, Contribution, ReportingPeriod, Result
 from ..permissions import may_report
+from .history import PAGE_SIZE
 from .places import opened_row_url
 
 
@@ -40,7 +45,43 @@ def contribution_edit(request: SignedInRequest, assignment_id: int, period_id: i
     if "X-Autosave" in request.headers:
         return HttpResponse(status=204, headers={"X-Row-Version": str(saved.version)})
     messages.success(request, _("Saved."))
-    return redirect(f"{reverse('my_reports')}?period={row.period.pk}#contributing")
+    return redirect(_rows_url(row))
+
+
+@require_safe
+def contribution_history(request: SignedInRequest, assignment_id: int, period_id: int, unit_id: int) -> HttpResponse:
+    """What the unit wrote over which words, newest first: for the unit's own people."""
+    row = _row(request, assignment_id, period_id, unit_id)
+    page = Paginator(_changes(row), PAGE_SIZE).get_page(request.GET.get("page"))
+    version, now = (row.contribution.version, row.contribution.text) if row.contribution else (0, "")
+    changes = shown(
+        page,
+        label=lambda field: _("Contribution of %(unit)s") % {"unit": row.unit},
+        now={history_field(row.unit.pk): now},
+        is_open=row.is_writable,
+    )
+    context = {"row": row, "page": page, "changes": changes, "version": version}
+    return render(request, "tracking/history.html", context)
+
+
+@require_POST
+def contribution_text_restore(
+    request: SignedInRequest, assignment_id: int, period_id: int, unit_id: int, change_id: int
+) -> HttpResponse:
+    """Put the text before a change back: a save like any other, 409 where the contribution was saved since."""
+    row = _row(request, assignment_id, period_id, unit_id)
+    change = get_object_or_404(_changes(row), pk=change_id)
+    version = whole_number(request.POST.get("row_version", "")) or 0
+    actions.contribute(
+        assignment=row.assignment,
+        period=row.period,
+        unit=row.unit,
+        text=change.before,
+        version=version,
+        by=request.user,
+    )
+    messages.success(request, _("The earlier text was put back."))
+    return redirect(_rows_url(row))
 
 
 @require_POST
@@ -66,6 +107,16 @@ def _row(request: SignedInRequest, assignment_id: int, period_id: int, unit_id: 
     if row is None:
         raise Http404
     return row
+
+
+def _rows_url(row: ContributionRow) -> str:
+    return f"{reverse('my_reports')}?period={row.period.pk}#contributing"
+
+
+def _changes(row: ContributionRow) -> QuerySet[TextChange]:
+    if row.contribution is None:
+        return TextChange.objects.none()
+    return TextChange.objects.of(f"result:{row.contribution.result_id}").filter(field=history_field(row.unit.pk))
 
 
 def _answer(request: SignedInRequest, row: ContributionRow, status: int, **said: object) -> HttpResponse:

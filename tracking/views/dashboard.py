@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
@@ -20,7 +20,7 @@ from ..dashboard.states import Attainment, Standing
 PAGE = 50
 
 
-@require_GET
+@require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """Who is late, what is done, over all overseen agencies; filters in the address."""
     require(may_see_dashboard(request.user))
@@ -28,7 +28,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracking/dashboard.html", {"board": board, "shown": SHOWN, "states": Standing})
 
 
-@require_GET
+@require_safe
 def dashboard_rows(request: SignedInRequest) -> HttpResponse:
     """The rows of a figure: assignments, or with `?list=` agencies or indicators."""
     require(may_see_dashboard(request.user))

@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
@@ -57,7 +57,7 @@ def link_add(request: SignedInRequest, assignment_id: int, period_id: int) -> Ht
     return evidence_answer(request, row, errors, link_form=form if errors else None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def evidence_reuse(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """Choose among the agency's own files at rows the person may see (`?q=`), and give them for this row too."""
     row = reported_row(request, assignment_id, period_id)
@@ -109,7 +109,7 @@ def evidence_remove(request: SignedInRequest, evidence_id: int) -> HttpResponse:
     return evidence_answer(request, visible_row(request, assignment.pk, period.pk), [], removed=removed)
 
 
-@require_GET
+@require_safe
 def evidence_file(request: SignedInRequest, evidence_id: int) -> FileResponse:
     """The photo or document itself, as a download under its own name."""
     evidence = _visible(request, evidence_id)
@@ -118,7 +118,7 @@ def evidence_file(request: SignedInRequest, evidence_id: int) -> FileResponse:
     return _download(evidence.file, evidence.pk)
 
 
-@require_GET
+@require_safe
 def evidence_thumbnail(request: SignedInRequest, evidence_id: int) -> FileResponse:
     """The small picture of a photo, to be shown on a page."""
     evidence = _visible(request, evidence_id)
@@ -127,14 +127,14 @@ def evidence_thumbnail(request: SignedInRequest, evidence_id: int) -> FileRespon
     return _small(evidence.file, evidence.pk)
 
 
-@require_GET
+@require_safe
 def annual_file(request: SignedInRequest, report_id: int, file_id: int) -> FileResponse:
     """A photo or document of a report as submitted, for those who read the submission."""
     file = _submitted_file(request, report_id, file_id)
     return _download(file, file.pk)
 
 
-@require_GET
+@require_safe
 def annual_file_thumbnail(request: SignedInRequest, report_id: int, file_id: int) -> FileResponse:
     """The small picture of a submitted photo."""
     file = _submitted_file(request, report_id, file_id)

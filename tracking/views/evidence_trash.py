@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
@@ -19,7 +19,7 @@ from .evidence import evidence_answer, reported_row
 from .places import visible_row
 
 
-@require_GET
+@require_safe
 def evidence_trash(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """What was taken off the row's result, newest first, with who and when. No file is shown."""
     row = reported_row(request, assignment_id, period_id)

@@ -23,7 +23,7 @@ from ..states import ANSWERABLE
 from .inspections import detail_page, inspection_url, visible_inspection
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def finding_add(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """A new finding of an inspection."""
     inspection = visible_inspection(request, inspection_id)
@@ -40,11 +40,11 @@ def finding_add(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     return render(request, "tracking/inspection_finding_new.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def finding_answer(request: SignedInRequest, finding_id: int) -> HttpResponse:
     """The finding alone: its unit answers here, also where it does not see the inspection as a whole."""
     finding = _visible(request, finding_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _answer_page(request, finding)
     require(may_answer(request.user, finding))
     form = AnswerForm(request.POST)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.history import shown
 from agencies.models import TextChange, Unit
@@ -19,6 +19,7 @@ from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..actions.results import TEXTS
+from ..contributing import history_field
 from ..models import Result
 from ..permissions import may_report, may_see_writing
 from ..worklist import ReportRow
@@ -27,7 +28,7 @@ from .places import opened_row_url, visible_row
 PAGE_SIZE = 20
 
 
-@require_GET
+@require_safe
 def result_history(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """Newest first: for the agency's own people; superiors read what was accepted, not how it came about."""
     row = visible_row(request, assignment_id, period_id)
@@ -60,8 +61,8 @@ def _changes(row: ReportRow) -> QuerySet[TextChange]:
 
 def _units(changes: Iterable[TextChange]) -> dict[str, str]:
     """The names of the units that contributed, by the name of their text."""
-    keys = [change.field.partition(".")[2] for change in changes if change.field.startswith("contribution.")]
-    return {f"contribution.{unit.pk}": unit.name for unit in Unit.objects.filter(pk__in=keys)}
+    keys = [change.field.partition(".")[2] for change in changes if change.field.startswith(history_field(""))]
+    return {history_field(unit.pk): unit.name for unit in Unit.objects.filter(pk__in=keys)}
 
 
 def _label(field: str, units: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agencies.access import scope
 from agencies.keeping.reviewing import reviews_due
@@ -36,7 +36,7 @@ class OwnPlan:
     report: AnnualReport | None = None
 
 
-@require_GET
+@require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """Sections only for the roles held; who holds none is told whom to ask."""
     context: dict[str, Any] = {"is_member": bool(scope(request.user).memberships)}

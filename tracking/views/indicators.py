@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
@@ -35,7 +35,7 @@ class Group:
     rows: list[Measured]
 
 
-@require_GET
+@require_safe
 def indicator_list(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """A plan's indicators by what they measure, each with its last value that counts."""
     plan = _visible_plan(request, plan_id)
@@ -51,19 +51,19 @@ def indicator_list(request: SignedInRequest, plan_id: int) -> HttpResponse:
     return render(request, "tracking/indicator_list.html", context)
 
 
-@require_GET
+@require_safe
 def indicator_detail(request: SignedInRequest, indicator_id: int) -> HttpResponse:
     """What it aims at, its values by period, and its years as a chart and a table."""
     return render(request, "tracking/indicator_detail.html", detail(request, visible_indicator(request, indicator_id)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def indicator_new(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """Add an indicator."""
     plan = _visible_plan(request, plan_id)
     require(may_set_indicators(request.user, plan))
     form = IndicatorForm(request.POST or None, nodes=nodes(document_of(plan)))
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(request, plan, form)
     if not form.is_valid():
         return _form_page(request, plan, form, status=422)
@@ -76,14 +76,14 @@ def indicator_new(request: SignedInRequest, plan_id: int) -> HttpResponse:
     return redirect("indicator_list", plan.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def indicator_edit(request: SignedInRequest, indicator_id: int) -> HttpResponse:
     """Change an indicator; `version_seen` comes from the conflict panel's button."""
     indicator = visible_indicator(request, indicator_id)
     plan = indicator.plan
     require(may_set_indicators(request.user, plan))
     form = IndicatorForm(request.POST or None, nodes=nodes(document_of(plan)), indicator=indicator)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(request, plan, form, indicator=indicator)
     if not form.is_valid():
         return _form_page(request, plan, form, indicator=indicator, status=422)
@@ -125,13 +125,13 @@ def indicator_reinstate(request: SignedInRequest, indicator_id: int) -> HttpResp
     return redirect("indicator_detail", indicator.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def indicator_carry_over(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """Last year's indicators, each with the place that follows its own and its last value as baseline."""
     plan = _visible_plan(request, plan_id)
     require(may_set_indicators(request.user, plan))
     form_lines = _carry_over_lines(plan, request.POST if request.method == "POST" else None)
-    if request.method == "GET":
+    if request.method != "POST":
         return _carry_over_page(request, plan, form_lines)
     validity = [line.is_valid() for line in form_lines]  # Each says what is wrong, also after the first.
     if not all(validity):

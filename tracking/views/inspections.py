@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import roc
 from agencies.errors import Refused, Stale
@@ -42,7 +42,7 @@ from ..states import ANSWERABLE
 PAGE_SIZE = 30
 
 
-@require_GET
+@require_safe
 def inspection_list(request: SignedInRequest) -> HttpResponse:
     """Those of the latest year, or as `?year=&agency=&kind=&band=` say; own findings above them."""
     form = _filter(request)
@@ -65,7 +65,7 @@ def inspection_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracking/inspection_list.html", context)
 
 
-@require_GET
+@require_safe
 def inspection_export(request: SignedInRequest, what: str, kind: str) -> HttpResponse:
     """What the list shows with the same filters, as a sheet (xlsx, ods): the `inspections`, or their `findings`."""
     if what not in ("inspections", "findings") or kind not in KINDS:
@@ -84,7 +84,7 @@ def inspection_export(request: SignedInRequest, what: str, kind: str) -> HttpRes
     return HttpResponse(written.write(rows), content_type=written.content_type, headers=headers)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def inspection_new(request: SignedInRequest) -> HttpResponse:
     """Choose the agency (`?agency=`), then the sheet, unit and day."""
     require(may_inspect(request.user))
@@ -110,20 +110,20 @@ def inspection_new(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracking/inspection_new.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def inspection_detail(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Scores by section, total and rating, findings."""
     return detail_page(request, visible_inspection(request, inspection_id))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def inspection_edit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The score sheet as a form. A stale save keeps what was typed and says what differs (409)."""
     inspection = visible_inspection(request, inspection_id)
     require(may_score(request.user, inspection))
     names_tested = may_name_tested(request.user, inspection)
     form = ScoreForm(request.POST or None, inspection=inspection, names_tested=names_tested)
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return _score_page(request, form)
     seen = whole_number(request.POST.get("version_seen", ""))
     version = form.cleaned_data["row_version"] if seen is None else seen

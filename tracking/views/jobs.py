@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
@@ -20,7 +20,7 @@ from ..permissions import may_fetch_output
 JOBS_A_PAGE = 30
 
 
-@require_GET
+@require_safe
 def job_list(request: SignedInRequest) -> HttpResponse:
     """The person's own jobs, the latest first."""
     own = Job.objects.filter(requested_by=request.user).select_related("agency")
@@ -28,7 +28,7 @@ def job_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracking/jobs.html", {"page": page})
 
 
-@require_GET
+@require_safe
 def job_detail(request: SignedInRequest, job_id: int) -> HttpResponse:
     """How far a job is; its part of the page asks for itself again until the job is over."""
     job = _visible(request, job_id)
@@ -46,7 +46,7 @@ def job_cancel(request: SignedInRequest, job_id: int) -> HttpResponse:
     return redirect("job_detail", job.pk)
 
 
-@require_GET
+@require_safe
 def job_output(request: SignedInRequest, job_id: int) -> FileResponse:
     """The file the job made, as a download for the one who asked for it, unless the role it was asked in has ended."""
     job = _visible(request, job_id)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
@@ -56,7 +56,7 @@ def measurement_edit(request: SignedInRequest, indicator_id: int, period_id: int
     return redirect("indicator_detail", indicator.pk)
 
 
-@require_GET
+@require_safe
 def result_measured(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """How far the row's indicators got: fetched after each autosave."""
     row = visible_row(request, assignment_id, period_id)

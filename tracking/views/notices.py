@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.access import scope
 from agencies.models import Agency
@@ -27,7 +27,7 @@ from ..reminders.due import rule_of
 ON_A_PAGE = 30
 
 
-@require_GET
+@require_safe
 def notice_list(request: SignedInRequest) -> HttpResponse:
     """Own notices, the newest first; `?unread=1` for those not read."""
     own = Notice.objects.visible_to(request.user)
@@ -43,7 +43,7 @@ def notice_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracking/notices.html", context)
 
 
-@require_GET
+@require_safe
 def notice_count(request: SignedInRequest) -> HttpResponse:
     """The number beside the bell, fetched after the page so that no page waits for it."""
     unread = Notice.objects.visible_to(request.user).unread().count()

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.permissions import require
 from agencies.requests import SignedInRequest, whole_number
@@ -24,7 +24,7 @@ from ..permissions import may_allot, may_see_overview, may_see_self_reviews
 from ..worklist import ReportRow, report_rows, segments
 
 
-@require_GET
+@require_safe
 def reporting(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The periods, and every assignment with its state in one of them (`?period=`); filters in the address."""
     plan = approved_plan(request, plan_id)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import scope
 from agencies.permissions import require
@@ -46,7 +46,7 @@ class Tab:
     is_current: bool
 
 
-@require_GET
+@require_safe
 def my_reports(request: SignedInRequest) -> HttpResponse:
     """One page with all assignments of a period (`?period=`), one row open (`?open=`); `?tab=review` to review.
 
@@ -79,7 +79,7 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracking/my_reports.html", context)
 
 
-@require_GET
+@require_safe
 def report_progress(request: SignedInRequest, period_id: int) -> HttpResponse:
     """The bar and the button above my reports: fetched after each autosave."""
     period = get_object_or_404(periods_of(scope(request.user).units), pk=period_id)

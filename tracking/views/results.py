@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
@@ -23,11 +23,11 @@ from ..worklist import ReportRow
 from .places import opened_row_url, result_form, row_context, visible_row
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def result_edit(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """The row, opened; saving it. Autosave is answered with the new version alone."""
     row = visible_row(request, assignment_id, period_id)
-    if request.method == "GET":
+    if request.method != "POST":
         template = "tracking/result.html#row" if request.htmx else "tracking/result.html"
         return render(request, template, row_context(request, row))
     require(may_report(request.user, row.assignment))
@@ -70,7 +70,7 @@ def result_hand_in(request: SignedInRequest, assignment_id: int, period_id: int)
     return redirect(f"{reverse('my_reports')}?period={row.period.pk}")
 
 
-@require_GET
+@require_safe
 def result_state(request: SignedInRequest, assignment_id: int, period_id: int) -> HttpResponse:
     """The state alone: fetched after each autosave."""
     row = visible_row(request, assignment_id, period_id)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.errors import Refused, Stale
 from agencies.permissions import require
@@ -20,7 +20,7 @@ from ..models import ScoreSheet
 from ..score_sheet_forms import MORE_LINES, ScoreSheetForm
 
 
-@require_GET
+@require_safe
 def score_sheet_list(request: SignedInRequest) -> HttpResponse:
     """Own sheets and those of the agencies above, which are there to be used."""
     require(may_inspect(request.user))
@@ -29,13 +29,13 @@ def score_sheet_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracking/inspection_sheets.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def score_sheet_new(request: SignedInRequest) -> HttpResponse:
     """A new sheet; "more lines" gives the form back with more of them and saves nothing."""
     agencies = sheet_agencies(request.user)
     require(bool(agencies))
     form = ScoreSheetForm(request.POST or None, agencies=agencies, more=_more(request))
-    if request.method == "GET" or _more(request):
+    if request.method != "POST" or _more(request):
         return _page(request, form)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -49,14 +49,14 @@ def score_sheet_new(request: SignedInRequest) -> HttpResponse:
     return redirect("score_sheet_list")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def score_sheet_edit(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     """A sheet: written by its agency, read by those who use it."""
     sheets = ScoreSheet.objects.visible_to(request.user).select_related("agency")
     sheet = get_object_or_404(sheets, pk=sheet_id)
     require(may_edit_sheet(request.user, sheet))
     form = ScoreSheetForm(request.POST or None, score_sheet=sheet, more=_more(request))
-    if request.method == "GET" or _more(request):
+    if request.method != "POST" or _more(request):
         return _page(request, form, sheet=sheet)
     if not form.is_valid():
         return _page(request, form, sheet=sheet, status=422)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.errors import Stale
 from agencies.permissions import require
@@ -39,7 +39,7 @@ class VersionForm(forms.Form):
     row_version = forms.IntegerField(min_value=0)
 
 
-@require_GET
+@require_safe
 def self_reviews(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """Every focus point with its reviews; `?on=` is the day that is written, `?period=` whose results are shown."""
     plan = approved_plan(request, plan_id)

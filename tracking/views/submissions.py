@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import scope
 from agencies.errors import Refused, Stale
@@ -36,7 +36,7 @@ from .annual import visible_report
 NAMED = 10
 
 
-@require_GET
+@require_safe
 def annual_submission(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The report as it was submitted, never the draft; earlier submissions by `?submission=`."""
     return _page(request, visible_report(request, report_id))

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agencies import roc
 from agencies.access import scope
@@ -37,7 +37,7 @@ class Tile:
     is_current: bool
 
 
-@require_GET
+@require_safe
 def supervision(request: SignedInRequest) -> HttpResponse:
     """State of the report and counts of results per agency of a year (`?year=`), those in one state (`?state=`)."""
     require(may_supervise(request.user))

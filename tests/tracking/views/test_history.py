@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from agencies.models import TextChange
+from agencies.models import TextChange, User
+from agencies.states import Role
+from tests import factories
 from tests.tracking.conftest import World
 from tracking import actions
-from tracking.models import Result
+from tracking.models import Contribution, Result
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +168,93 @@ def test_the_page_takes_as_many_queries_for_many_changes(
 
     with django_assert_num_queries(12):
         client.get(url(reporting))
+
+
+@pytest.fixture
+def operations_editor(reporting: World) -> User:
+    return factories.person("王操作", (Role.UNIT_EDITOR, reporting.operations))
+
+
+@pytest.fixture
+def contributed(reporting: World, operations_editor: User) -> TextChange:
+    """What 操作課 wrote first, and wrote over; a first text of 林小芳's beside it."""
+    actions.allot(
+        plan=reporting.plan, choices={}, contributors={"m1": [reporting.operations.pk]}, by=reporting.coordinator
+    )
+    reporting.save(narrative="主辦自己寫的。")
+    for version, text in enumerate(("操作課配合。", "不配合。")):
+        actions.contribute(
+            assignment=reporting.assignment(),
+            period=reporting.period,
+            unit=reporting.operations,
+            by=operations_editor,
+            text=text,
+            version=version,
+        )
+    return TextChange.objects.get(before="操作課配合。")
+
+
+def contribution_url(world: World, change: TextChange | None = None) -> str:
+    place = [world.assignment().pk, world.period.pk, world.operations.pk]
+    return (
+        reverse("contribution_text_restore", args=[*place, change.pk])
+        if change
+        else reverse("contribution_history", args=place)
+    )
+
+
+def test_a_unit_reads_and_restores_what_it_contributed(
+    reporting: World, as_: Any, contributed: TextChange, operations_editor: User
+) -> None:
+    client = as_(operations_editor)
+
+    html = client.get(contribution_url(reporting)).content.decode()
+    answer = client.post(contribution_url(reporting, contributed), {"row_version": 2})
+
+    assert differences(html) == ["<del>操作課</del><ins>不</ins>配合。", "<ins>操作課配合。</ins>"]
+    assert html.count(contribution_url(reporting, contributed)) == 1
+    present = Contribution.objects.get()
+    assert (answer.status_code, present.text, present.version) == (302, "操作課配合。", 3)
+
+
+def test_a_stale_contribution_is_not_written_over(
+    reporting: World, as_: Any, contributed: TextChange, operations_editor: User
+) -> None:
+    answer = as_(operations_editor).post(contribution_url(reporting, contributed), {"row_version": 1})
+
+    assert (answer.status_code, Contribution.objects.get().text) == (409, "不配合。")
+
+
+def test_after_the_lead_has_handed_in_nothing_comes_back(
+    reporting: World, as_: Any, contributed: TextChange, operations_editor: User
+) -> None:
+    actions.hand_in(result=Result.objects.get(), by=reporting.editor)
+    client = as_(operations_editor)
+
+    html = client.get(contribution_url(reporting)).content.decode()
+    answer = client.post(contribution_url(reporting, contributed), {"row_version": 2})
+
+    assert (html.count("row_version"), answer.status_code) == (0, 422)
+    assert Contribution.objects.get().text == "不配合。"
+
+
+@pytest.mark.parametrize("who", ["editor", "head", "coordinator", "chief", "supervisor", "outsider"])
+def test_of_other_units_nobody_reads_it_there(reporting: World, as_: Any, contributed: TextChange, who: str) -> None:
+    client = as_(getattr(reporting, who))
+
+    statuses = (
+        client.get(contribution_url(reporting)).status_code,
+        client.post(contribution_url(reporting, contributed), {"row_version": 2}).status_code,
+    )
+
+    assert (statuses, Contribution.objects.get().text) == ((404, 404), "不配合。")
+
+
+def test_the_leads_text_is_not_restored_as_a_contribution(
+    reporting: World, as_: Any, contributed: TextChange, operations_editor: User
+) -> None:
+    change = TextChange.objects.get(after="主辦自己寫的。")
+
+    answer = as_(operations_editor).post(contribution_url(reporting, change), {"row_version": 2})
+
+    assert (answer.status_code, Contribution.objects.get().text) == (404, "不配合。")
