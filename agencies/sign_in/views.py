@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from requests import RequestException
 
 from ..models import Agency
@@ -26,14 +26,19 @@ logger = logging.getLogger(__name__)
 @login_not_required
 def openid_connect_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the page of another service that signs people in; says so where that cannot be asked."""
+    method = request.method
+    # allauth takes whatever is not GET for the button, and would be on its way to the other service.
+    request.method = "GET" if method == "HEAD" else method
     try:
         return openid_connect.login(request, provider_id)
     except RequestException as error:
         logger.warning("The sign-in service cannot be asked: %s", error)
         return render(request, "socialaccount/authentication_error.html", status=401)
+    finally:
+        request.method = method
 
 
-@require_GET
+@require_safe
 def session_list(request: SignedInRequest) -> HttpResponse:
     """Where the person is signed in."""
     return render(request, "sign_in/sessions.html", {"sessions": sessions.open_sessions(request, request.user)})
@@ -64,7 +69,7 @@ def session_end_others(request: SignedInRequest) -> HttpResponse:
     return redirect("session_list")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password_rule(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """What an agency asks of its people's passwords: its administrators say so."""
     agency = get_object_or_404(Agency.objects.visible_to(request.user), pk=agency_id)

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agencies.errors import Refused
 from agencies.permissions import require
@@ -43,7 +43,7 @@ class Shown(NamedTuple):
 
 # A browser's PDF viewer is a page of its own, which the portal's policy would leave without styles.
 @csp_override({})
-@require_GET
+@require_safe
 def plan_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The version in force as PDF; with `?version=draft`, and before the first approval, the agency's own draft."""
     plan = visible_plan(request, plan_id, with_document=True)
@@ -51,7 +51,7 @@ def plan_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 
 @csp_override({})
-@require_GET
+@require_safe
 def version_pdf(request: SignedInRequest, plan_id: int, number: int) -> HttpResponse:
     """An approved version as PDF."""
     plan = visible_plan(request, plan_id, with_document=True)
@@ -59,7 +59,7 @@ def version_pdf(request: SignedInRequest, plan_id: int, number: int) -> HttpResp
     return _plan_pdf(plan, Shown(version.load(), version.number))
 
 
-@require_GET
+@require_safe
 def plan_json(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The plan document as JSON, which every portal of this kind can read in again."""
     shown = _shown(request, visible_plan(request, plan_id, with_document=True))
@@ -68,7 +68,7 @@ def plan_json(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 
 @csp_override({})
-@require_GET
+@require_safe
 def report_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The year-end report as it stands today, for those who oversee the plan.
 
@@ -84,7 +84,7 @@ def report_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 
 @csp_override({})
-@require_GET
+@require_safe
 def annual_pdf(request: SignedInRequest, report_id: int) -> HttpResponse | FileResponse:
     """The annual report as frozen: what was submitted (`?submission=`), in its own agency else what is signed.
 

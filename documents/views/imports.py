@@ -30,13 +30,13 @@ from ..readers import Unreadable, read
 PREVIEW_LASTS = 24 * 60 * 60
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_import(request: SignedInRequest) -> HttpResponse:
     """Upload a file; answer with the preview, or with what is wrong with it."""
     require(bool(creatable_agencies(request.user)))
     form = PlanFileForm(request.POST or None, request.FILES or None, person=request.user)
-    if request.method == "GET" or not form.is_valid():
-        return render(request, "documents/import.html", {"form": form}, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "documents/import.html", {"form": form}, status=200 if request.method != "POST" else 422)
     try:
         document = _read(form.cleaned_data["file"])
     except Unreadable as error:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.errors import Refused
 from agencies.requests import SignedInRequest
@@ -43,7 +43,7 @@ def report_file_make(request: SignedInRequest, report_id: int) -> HttpResponse:
 
 
 @csp_override({})
-@require_GET
+@require_safe
 def report_file(request: SignedInRequest, file_id: int) -> FileResponse:
     """A file that was made: of a submission for all who may read that, of a draft for its own agency."""
     file = get_object_or_404(ReportFile.objects.select_related("submission"), pk=file_id)
@@ -53,7 +53,7 @@ def report_file(request: SignedInRequest, file_id: int) -> FileResponse:
     return handed_out(file)
 
 
-@require_GET
+@require_safe
 def annual_tables(request: SignedInRequest, report_id: int, format: str) -> FileResponse:
     """An annual report as sheets: as submitted (`?submission=`), in its own agency else as it stands."""
     if format not in WRITERS:

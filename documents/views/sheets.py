@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import scope
 from agencies.errors import Refused
@@ -43,7 +43,7 @@ CHANGES_A_PAGE = 100
 LISTED = 300
 
 
-@require_GET
+@require_safe
 def sheet(request: SignedInRequest) -> HttpResponse:
     """Choose a period to download (`?period=` chosen before), or a file to upload."""
     require(_may_use_sheets(request))
@@ -87,7 +87,7 @@ def sheet_import(request: SignedInRequest) -> HttpResponse:
     return _preview(request, read.source, preview, {"sealed": sealed}, page=None)
 
 
-@require_GET
+@require_safe
 def sheet_preview(request: SignedInRequest, job_id: int) -> HttpResponse:
     """What a sheet read in the background would change, a page at a time."""
     job = _reading_job(request, job_id)
