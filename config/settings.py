@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "agencies.middleware.DiskFullMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "agencies.sign_in.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "agencies.sign_in.middleware.SessionEndMiddleware",
     "agencies.sign_in.middleware.SignInMiddleware",

@@ -1,10 +1,10 @@
 """All addresses of the portal."""
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.i18n import set_language
+
+from agencies.sign_in.language import set_language
 
 from .health import healthz
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("agencies.sign_in.urls")),
     path("", include("agencies.keeping.urls")),
-    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("healthz", healthz, name="healthz"),
     path("plans/", include("plans.urls")),
     path("", include("tracking.urls")),

@@ -57,7 +57,12 @@ class User(AbstractUser):
     left_on = models.DateField(
         _("left on"), null=True, blank=True, help_text=_("The account is disabled, and enabled again by an invitation.")
     )
-    # Of the mails to the person; empty: the portal's own.
+    # Without a sign-in for as long as the agencies allow: when that ended, and when the person was warned of it. Days
+    # count anew from `idle_from`, when the account is enabled again.
+    idle_disabled_on = models.DateField(_("disabled as unused on"), null=True, blank=True, editable=False)
+    idle_warned_on = models.DateField(_("warned as unused on"), null=True, blank=True, editable=False)
+    idle_from = models.DateField(_("unused days count from"), null=True, blank=True, editable=False)
+    # Of mails, notices and pages; empty: mails in the portal's own, pages as the browser asks.
     language = models.CharField(_("language"), max_length=10, blank=True)
     # Counts how often all sessions of the person were ended: an older session fits no more.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)

@@ -20,6 +20,18 @@ def set_password_rule(*, rule: PasswordRule, by: User) -> PasswordRule:
 
 
 @transaction.atomic
+def choose_language(*, person: User, language: str) -> User:
+    """Keep in which language a person reads pages, mails and notices: the person's own choice."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.language != language:
+        changes = {"language": {"from": person.language, "to": language}}
+        person.language = language
+        person.save(update_fields=["language"])
+        record("person.changed", by=person, on=person, agency=None, changes=changes)
+    return person
+
+
+@transaction.atomic
 def give_password(*, person: User, password: str, by: User | None) -> User:
     """Set a start password for somebody else: it ends the person's sessions and is changed at the next sign-in."""
     person = User.objects.select_for_update().get(pk=person.pk)

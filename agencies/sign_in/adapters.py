@@ -18,9 +18,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..languages import speaking_to
 from ..models import User
 from . import locking, records
 
@@ -62,7 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """To the address that the administrator gave; allauth knows its own list alone."""
-        super().send_notification_mail(template_prefix, user, context, email or user.email or None)
+        with speaking_to(user, otherwise=get_language()):
+            super().send_notification_mail(template_prefix, user, context, email or user.email or None)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """In the language that the person chose, whoever asks."""
+        with speaking_to(user, otherwise=get_language()):
+            super().send_password_reset_mail(user, email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is down neither undoes what was done, nor tells which addresses are known."""

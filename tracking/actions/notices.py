@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import trail
+from agencies.languages import Said
 from agencies.models import Agency, User
 from plans.models import Plan
 
@@ -34,18 +34,17 @@ def tell(
     """Tell people something now: in their list, and by mail once this transaction is committed.
 
     `key` names the thing and, after the last colon, the occasion ("plan:3:returned:7"); `url` is a path of the
-    portal. A lazy `text` is written, with its `values`, in the portal's language, whatever the sender reads the pages
+    portal. A lazy `text` is written, with its `values`, in the language of each, whatever the sender reads the pages
     in. Whoever was told the same today is not told again. A mail server that is down breaks nothing: the mail waits
     for the next run of the reminders.
     """
     day = timezone.localdate()
-    with translation.override(settings.LANGUAGE_CODE):
-        said = str(text) % values if values else str(text)
+    said = Said(text, values or {})
     silent = set(NoticePreference.objects.filter(wants_mail=False).values_list("person", flat=True))
     told = []
     for person in {person.pk: person for person in people if person.is_active}.values():
         notice, is_new = Notice.objects.get_or_create(
-            person=person, key=key, day=day, defaults={"text": said, "url": url}
+            person=person, key=key, day=day, defaults={"text": said.to(person), "url": url}
         )
         if not is_new:
             continue

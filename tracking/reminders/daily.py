@@ -6,9 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 
 from agencies.models import Membership, User
 
@@ -48,8 +46,7 @@ def remind(day: dt.date) -> Outcome:
 
 def letters(day: dt.date) -> list[Letter]:
     """Whom to tell what on `day`, without what each was told of before; seventeen queries at most."""
-    with translation.override(settings.LANGUAGE_CODE):
-        dues = due_on(day)
+    dues = due_on(day)
     if not dues:
         return []
     holders = Holders(Membership.objects.in_force(day).select_related("person"))
@@ -98,7 +95,7 @@ def _tell(letter: Letter, day: dt.date) -> bool:
         if not is_new:
             return False
     notices = [
-        Notice(person=letter.person, key=due.key, day=day, text=due.text, url=url, delivery=delivery)
+        Notice(person=letter.person, key=due.key, day=day, text=due.text.to(letter.person), url=url, delivery=delivery)
         for due, url in letter.items
     ]
     before = Notice.objects.filter(person=letter.person, day=day).count()

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy as ngettext
 
 from agencies import roc
+from agencies.languages import Said
 from agencies.models import Agency, Unit
 from agencies.workdays import Exceptions, next_working_day
 
@@ -79,7 +81,7 @@ def reports_due(day: dt.date, exceptions: Exceptions) -> Iterator[Due]:
             agency_id=agency.pk,
             due_on=due_on,
             is_escalated=is_escalated(rule_of(agency), due_on, day),
-            text=text % words,
+            text=Said(text, words),
             unit_url=url,
             agency_url=url,
             audience=Audience.CHIEF if is_signing else Audience.COORDINATOR,
@@ -104,20 +106,26 @@ def _waiting() -> tuple[dict[tuple[int, int], int], dict[int, int]]:
 
 
 def _to_review(period: ReportingPeriod, moment: dt.date, unit: Unit, count: int, day: dt.date) -> Due:
-    text = _(
-        "%(agency)s %(year)s %(period)s: %(count)s results of %(unit)s wait for your decision. Due %(due)s, %(left)s."
+    text = ngettext(
+        "%(agency)s %(year)s %(period)s: %(count)s result of %(unit)s waits for your decision. Due %(due)s, %(left)s.",
+        "%(agency)s %(year)s %(period)s: %(count)s results of %(unit)s wait for your decision. Due %(due)s, %(left)s.",
+        "count",
     )
-    words = _words(period, count, day) | {"unit": unit}
-    return _decision(f"review:{period.pk}:{unit.pk}:{moment}", period, unit.pk, day, text % words, Audience.HEAD)
+    said = Said(text, _words(period, count, day) | {"unit": unit})
+    return _decision(f"review:{period.pk}:{unit.pk}:{moment}", period, unit.pk, day, said, Audience.HEAD)
 
 
 def _to_accept(period: ReportingPeriod, moment: dt.date, count: int, day: dt.date) -> Due:
-    text = _("%(agency)s %(year)s %(period)s: %(count)s results wait for your acceptance. Due %(due)s, %(left)s.")
-    words = _words(period, count, day)
-    return _decision(f"accept:{period.pk}:{moment}", period, 0, day, text % words, Audience.COORDINATOR)
+    text = ngettext(
+        "%(agency)s %(year)s %(period)s: %(count)s result waits for your acceptance. Due %(due)s, %(left)s.",
+        "%(agency)s %(year)s %(period)s: %(count)s results wait for your acceptance. Due %(due)s, %(left)s.",
+        "count",
+    )
+    said = Said(text, _words(period, count, day))
+    return _decision(f"accept:{period.pk}:{moment}", period, 0, day, said, Audience.COORDINATOR)
 
 
-def _decision(key: str, period: ReportingPeriod, unit_id: int, day: dt.date, text: str, audience: Audience) -> Due:
+def _decision(key: str, period: ReportingPeriod, unit_id: int, day: dt.date, text: Said, audience: Audience) -> Due:
     url = f"{reverse('my_reports')}?tab=review"
     return Due(
         key=key,

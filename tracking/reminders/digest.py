@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from agencies.languages import speaking_to
 from agencies.models import User
 
 from ..models import Delivery, Notice
@@ -21,13 +21,13 @@ SHOWN = 40
 
 
 def message(delivery: Delivery, person: User, notices: Sequence[Notice]) -> EmailMessage:
-    """The mail in the portal's own language, to the address kept with the delivery.
+    """The mail in the person's language, to the address kept with the delivery.
 
     Its Message-ID is the delivery's: a mail server that gets it twice, because the portal was killed before it could
     note that it was sent, can tell.
     """
     site = settings.SITE_URL.rstrip("/")
-    with translation.override(settings.LANGUAGE_CODE):
+    with speaking_to(person):
         context = {
             "person": person,
             "items": [(notice.text, f"{site}{notice.url}") for notice in notices[:SHOWN]],

@@ -6,8 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from agencies.languages import Said
 from agencies.models import Agency
 
 from ..models import ReportingPeriod
@@ -39,7 +42,7 @@ class Due:
     agency_id: int
     due_on: dt.date
     is_escalated: bool
-    text: str
+    text: Said
     unit_url: str
     agency_url: str
     audience: Audience = Audience.UNIT
@@ -65,8 +68,16 @@ def wanted_on(period: ReportingPeriod) -> dt.date:
 
 
 def days_left(due: dt.date, day: dt.date) -> str:
-    """How far `day` is from the due date, in words and calendar days."""
-    days = (due - day).days
+    """How far `day` is from the due date, in words and calendar days; lazy, as it is put into `Said`."""
+    return _days_left((due - day).days)
+
+
+def _in_words(days: int) -> str:
     if days == 0:
         return _("today")
-    return _("%(days)s days left") % {"days": days} if days > 0 else _("%(days)s days late") % {"days": -days}
+    if days > 0:
+        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+
+
+_days_left = lazy(_in_words, str)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, F
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy as ngettext
 
 from agencies import roc
+from agencies.languages import Said
 from agencies.models import Unit
 from agencies.workdays import Exceptions
 
@@ -105,18 +107,23 @@ def _is_over(period: ReportingPeriod, day: dt.date) -> bool:
 def _result(period: ReportingPeriod, moment: dt.date, unit: Unit, count: int, day: dt.date) -> Due:
     text = _("%(agency)s %(year)s %(period)s: %(unit)s has %(count)s still to report. Due %(due)s, %(left)s.")
     over = _(" The period is over: ask the coordinator to open it again.") if _is_over(period, day) else ""
-    return _of_period("period", period, moment, unit, day, text % _words(period, unit, count, day) + over)
+    said = Said(text, _words(period, unit, count, day), over)
+    return _of_period("period", period, moment, unit, day, said)
 
 
 def _contribution(period: ReportingPeriod, moment: dt.date, unit: Unit, count: int, day: dt.date) -> Due:
-    text = _(
+    text = ngettext(
+        "%(agency)s %(year)s %(period)s: %(unit)s is asked to contribute to %(count)s report of another unit. "
+        "Due %(due)s, %(left)s.",
         "%(agency)s %(year)s %(period)s: %(unit)s is asked to contribute to %(count)s reports of other units. "
-        "Due %(due)s, %(left)s."
+        "Due %(due)s, %(left)s.",
+        "count",
     )
-    return _of_period("contribution", period, moment, unit, day, text % _words(period, unit, count, day))
+    said = Said(text, _words(period, unit, count, day))
+    return _of_period("contribution", period, moment, unit, day, said)
 
 
-def _of_period(what: str, period: ReportingPeriod, moment: dt.date, unit: Unit, day: dt.date, text: str) -> Due:
+def _of_period(what: str, period: ReportingPeriod, moment: dt.date, unit: Unit, day: dt.date, text: Said) -> Due:
     wanted = wanted_on(period)
     return Due(
         key=f"{what}:{period.pk}:{unit.pk}:{moment}",
@@ -156,13 +163,15 @@ def _findings(day: dt.date, exceptions: Exceptions) -> Iterator[Due]:
             agency_id=agency.pk,
             due_on=finding.due_on,
             is_escalated=is_escalated(rule_of(agency), finding.due_on, day),
-            text=_("Finding to put right (%(unit)s): %(text)s. Due %(due)s, %(left)s.")
-            % {
-                "unit": finding.owner_unit,
-                "text": finding.text.strip().rstrip("。.")[:_QUOTED],
-                "due": roc.format_date(finding.due_on),
-                "left": days_left(finding.due_on, day),
-            },
+            text=Said(
+                _("Finding to put right (%(unit)s): %(text)s. Due %(due)s, %(left)s."),
+                {
+                    "unit": finding.owner_unit,
+                    "text": finding.text.strip().rstrip("。.")[:_QUOTED],
+                    "due": roc.format_date(finding.due_on),
+                    "left": days_left(finding.due_on, day),
+                },
+            ),
             unit_url=url,
             agency_url=url,
         )

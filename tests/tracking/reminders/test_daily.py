@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from agencies.models import Holiday, User
 from agencies.states import Role
@@ -17,6 +19,7 @@ from tracking import actions
 from tracking.actions.notices import set_preference, set_rule
 from tracking.models import Assignment, Delivery, Finding, Inspection, Notice, ReportingPeriod, ScoreSheet
 from tracking.reminders.daily import letters, remind
+from tracking.reminders.due import days_left
 from tracking.reminders.rules import Rule
 from tracking.states import DeliveryKind, FindingState, InspectionKind, PeriodState
 
@@ -102,7 +105,10 @@ def test_what_is_handed_in_in_one_period_is_still_due_in_another(due: World, set
 
     (letter,) = letters(SEVEN_BEFORE)
 
-    assert sorted(item.text.split(" still")[0].rsplit(" ", 1)[1] for item, _url in letter.items) == ["3", "4"]
+    assert sorted(item.text.to(letter.person).split(" still")[0].rsplit(" ", 1)[1] for item, _url in letter.items) == [
+        "3",
+        "4",
+    ]
 
 
 def test_long_overdue_the_head_hears_of_it_and_a_unit_without_people_is_its_coordinators(due: World) -> None:
@@ -127,9 +133,9 @@ def test_a_period_that_is_over_says_whom_to_ask_and_one_opened_again_counts_anew
     until = DUE + dt.timedelta(days=14)
     ReportingPeriod.objects.update(grace_days=0)
 
-    texts = [letters(over)[0].items[0][0].text]
+    texts = [letters(over)[0].items[0][0].text.to(None)]
     ReportingPeriod.objects.update(reopened_until=until)
-    texts.append(letters(over)[0].items[0][0].text)
+    texts.append(letters(over)[0].items[0][0].text.to(None))
 
     assert [text.endswith("ask the coordinator to open it again.") for text in texts] == [True, False]
     assert [("7 days late" in text, "7 days left" in text) for text in texts] == [(True, False), (False, True)]
@@ -162,7 +168,10 @@ def test_a_finding_is_followed_to_its_owner_until_it_is_answered(due: World) -> 
     ReportingPeriod.objects.update(state=PeriodState.LOCKED)
 
     (letter,) = letters(day)
-    assert (letter.person, ["出口標示不清" in item.text for item, _url in letter.items]) == (due.editor, [True])
+    assert (letter.person, ["出口標示不清" in item.text.to(letter.person) for item, _url in letter.items]) == (
+        due.editor,
+        [True],
+    )
 
     Finding.objects.filter(pk=finding.pk).update(state=FindingState.ANSWERED, answer="已換新")
     assert letters(day) == []
@@ -240,3 +249,42 @@ def test_queries_do_not_grow_with_people(due: World, django_assert_num_queries, 
 
     with django_assert_num_queries(14):
         assert len(letters(SEVEN_BEFORE)) == people + 1
+
+
+def test_each_is_reminded_in_the_language_of_their_own(due: World, postbox: Postbox) -> None:
+    overdue = DUE + dt.timedelta(days=7)
+    due.head.language = "en"
+    due.head.save()
+
+    with translation.override("fr"):
+        remind(overdue)
+
+    texts = {person.username: Notice.objects.get(person=person).text for person in (due.editor, due.head)}
+    mails = {to.partition("@")[0]: mail for to, mail in postbox.taken}
+    assert [(name, text in mails[name].get_content()) for name, text in zip(mails, texts.values(), strict=True)] == [
+        ("editor", True),
+        ("head", True),
+    ]
+    told = f"{due.plan.agency.short_name} {due.plan.year} 年終: 總務室 has 4 still to report."
+    english = f"{told} Due 126年1月15日, 7 days late."
+    assert texts[due.head.username] == english
+    with translation.override("zh-hant"):
+        said = gettext("%(agency)s %(year)s %(period)s: %(unit)s has %(count)s still to report. Due %(due)s, %(left)s.")
+        dear = gettext("Dear %(person)s") % {"person": due.editor}
+    period = {"agency": due.plan.agency.short_name, "year": due.plan.year, "period": "年終", "unit": "總務室"}
+    chinese = (said % (period | {"count": 4, "due": "126年1月15日", "left": "!"})).partition("!")[0]
+    assert (texts[due.editor.username].startswith(chinese), chinese in english) == (True, False)
+    assert [mails["editor"].get_content().splitlines()[0], mails["head"].get_content().splitlines()[0]] == [
+        dear,
+        f"Dear {due.head}",
+    ]
+    assert mails["head"]["Subject"].startswith("Service Improvement: ")
+    assert mails["editor"]["Subject"].startswith("Service Improvement: ") is False
+
+
+@pytest.mark.parametrize(("days", "left"), [(8, "1 day late"), (9, "2 days late"), (6, "1 day left"), (7, "today")])
+def test_one_day_is_no_days(days: int, left: str) -> None:
+    due = dt.date(2037, 1, 7)
+
+    with translation.override("en"):
+        assert str(days_left(due, dt.date(2037, 1, days))) == left

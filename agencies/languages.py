@@ -1,0 +1,44 @@
+"""In which language a person is spoken to: in mails, notices and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+
+
+def chosen_by(person: Any) -> str:
+    """The language that the person chose; "" without a choice, and for one that the portal no longer has."""
+    chosen = getattr(person, "language", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else ""
+
+
+def speaking_to(person: Any, otherwise: str | None = None) -> Any:
+    """Within this, strings are translated for the person, whoever causes them to be written.
+
+    Without a choice of the person's it is the language `otherwise`: the portal's own, unless said.
+    """
+    return translation.override(chosen_by(person) or otherwise or settings.LANGUAGE_CODE)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A lazy string with its values, and what is added to it: put together in the language of the moment."""
+
+    template: str | Promise
+    values: Mapping[str, object] = field(default_factory=dict)
+    after: str | Promise = ""
+
+    def __str__(self) -> str:
+        # A lazy plural takes its number from the values: it is formatted, not turned into text first.
+        said = self.template % self.values if self.values else self.template
+        return f"{said}{self.after}"
+
+    def to(self, person: Any) -> str:
+        """As the person is told it."""
+        with speaking_to(person):
+            return str(self)
