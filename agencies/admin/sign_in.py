@@ -1,4 +1,4 @@
-"""Second steps and open sign-ins of people, to see and to take away; what agencies ask of passwords.
+"""Second steps and open sign-ins of people, to see and to take away; what agencies ask of signing in; their mails.
 
 allauth's own admin pages show the secrets of the former, and links to other services that the portal does not keep.
 """
@@ -19,9 +19,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..audit import record
-from ..models import PasswordRule
+from ..models import OutgoingMail, PasswordRule, SignInRule
 from ..sign_in import sessions
-from .audited import AuditedAdmin, actor
+from .audited import AuditedAdmin, SeenOnly, actor
 
 for model in (Authenticator, UserSession, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(model)
@@ -88,3 +88,37 @@ class PasswordRuleAdmin(AuditedAdmin):
         (None, {"fields": ["agency", "min_length", "kinds"]}),
         (_("Time"), {"fields": ["min_days", "max_days"]}),
     ]
+
+
+@admin.register(SignInRule)
+class SignInRuleAdmin(AuditedAdmin):
+    list_display = ["agency", "second_step", "second_step_from", "idle_days"]
+    list_filter = ["second_step"]
+    list_select_related = ["agency"]
+    search_fields = ["agency__name"]
+    autocomplete_fields = ["agency"]
+    fieldsets = [
+        (None, {"fields": ["agency", "second_step", "second_step_from"]}),
+        (_("Time"), {"fields": ["idle_days"]}),
+    ]
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(SeenOnly, admin.ModelAdmin):
+    """What became of mails about accounts, without their words."""
+
+    fields = [
+        "kind",
+        "address",
+        "made_at",
+        "expires_at",
+        "attempts",
+        "next_try_at",
+        "failure",
+        "sent_at",
+        "given_up_at",
+    ]
+    list_display = ["made_at", "kind", "address", "attempts", "failure", "sent_at", "given_up_at"]
+    list_filter = ["kind"]
+    search_fields = ["address"]
+    date_hierarchy = "made_at"

@@ -5,9 +5,10 @@ from .audit import AuditEntry
 from .history import TextChange
 from .holiday import Holiday
 from .keeping import AccountReview, AgencyLogo, Invitation
+from .outbox import OutgoingMail
 from .people import Membership, User
 from .seal import Seal
-from .sign_in import Asked, FormerPassword, PasswordRule
+from .sign_in import Asked, FormerPassword, PasswordRule, SignInRule
 
 __all__ = [
     "AccountReview",
@@ -20,8 +21,10 @@ __all__ = [
     "Holiday",
     "Invitation",
     "Membership",
+    "OutgoingMail",
     "PasswordRule",
     "Seal",
+    "SignInRule",
     "TextChange",
     "Unit",
     "UnitName",

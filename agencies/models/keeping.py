@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .agency import Agency
+from .outbox import OutgoingMail
 from .people import User
 
 
@@ -36,6 +37,10 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(_("sent at"), auto_now_add=True)
     expires_at = models.DateTimeField(_("holds until"))
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    # None: long sent, and forgotten.
+    mail = models.ForeignKey(
+        OutgoingMail, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("mail")
+    )
     objects = InvitationQuerySet.as_manager()
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import access
+from ..states import DECIDING_ROLES, SecondStepFor
 from .agency import Agency
 from .people import User
 
@@ -19,6 +21,11 @@ LONGEST_MINIMUM = 64
 # Small and capital letters, digits, all other characters.
 KINDS = 4
 MOST_DAYS = 3650
+# So long without a sign-in disables an account, where its agency has said nothing else.
+IDLE_DAYS = 180
+# The mail before that comes so many days earlier; a shorter rule could not be kept.
+IDLE_WARNING_DAYS = 14
+LEAST_IDLE_DAYS = 30
 
 
 class FormerPasswordQuerySet(models.QuerySet):
@@ -108,6 +115,52 @@ class PasswordRule(models.Model):
             models.CheckConstraint(
                 condition=Q(max_days=0) | Q(max_days__gt=F("min_days")), name="password_may_change_before_it_must"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.agency)
+
+
+class SignInRuleQuerySet(models.QuerySet):
+    def oblige(self, person: Any) -> bool:
+        """Whether an agency obliges the person to a second step today, by a role held there: one query."""
+        reach = access.scope(person)
+        deciding = Q(second_step=SecondStepFor.DECIDING, agency__in=reach.agencies_as(*DECIDING_ROLES))
+        everybody = Q(second_step=SecondStepFor.EVERYBODY, agency__in=reach.member_agencies)
+        begun = Q(second_step_from=None) | Q(second_step_from__lte=timezone.localdate())
+        return bool(reach.member_agencies) and self.filter(deciding | everybody, begun).exists()
+
+    def idle_days(self) -> dict[int, int]:
+        """After how many days without a sign-in each agency disables accounts (0: never), of those that have a rule."""
+        return dict(self.values_list("agency", "idle_days"))
+
+
+class SignInRule(models.Model):
+    """What an agency asks of its people's signing in beyond passwords: a second step, and that accounts be used.
+
+    The strictest of a person's agencies holds. An agency without a row has the defaults.
+    """
+
+    agency = models.OneToOneField(Agency, models.CASCADE, related_name="sign_in_rule", verbose_name=_("agency"))
+    second_step = models.CharField(
+        _("second step required of"), max_length=10, choices=SecondStepFor.choices, default=SecondStepFor.NOBODY
+    )
+    second_step_from = models.DateField(_("required from"), null=True, blank=True)
+    idle_days = models.PositiveSmallIntegerField(
+        _("days without a sign-in, after which an account is disabled"),
+        default=IDLE_DAYS,
+        validators=[MaxValueValidator(MOST_DAYS)],
+    )
+    objects = SignInRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sign-in rule")
+        verbose_name_plural = _("sign-in rules")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(idle_days=0) | Q(idle_days__gte=LEAST_IDLE_DAYS), name="idle_accounts_are_warned"
+            ),
+            models.CheckConstraint(condition=Q(second_step__in=SecondStepFor.values), name="second_step_of_whom"),
         ]
 
     def __str__(self) -> str:
