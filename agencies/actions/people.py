@@ -7,7 +7,6 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -67,7 +66,7 @@ def invite(
         _enable(person, agency, by)
     give_role(person=person, role=role, agency=agency, unit=unit, by=by)
     if person.has_usable_password():
-        transaction.on_commit(partial(mails.send_role_given, person, agency, role, by))
+        mails.send_role_given(person, agency, role, by)
         return Invited(person, "")
     return _send_invitation(person, agency, by)
 
@@ -124,7 +123,7 @@ def change_person(*, person: User, name: str, email: str, language: str, agency:
         _refuse_moving(person, email)
         Invitation.objects.open().filter(person=person).update(expires_at=timezone.now())
         if person.email and has_password:
-            transaction.on_commit(partial(mails.send_address_changed, person, person.email, by))
+            mails.send_address_changed(person, person.email, by)
         person.set_unusable_password()
     person.name, person.email, person.language = one_line(name), email, language
     refuse_invalid(person)
@@ -213,10 +212,14 @@ def _send_invitation(person: User, agency: Agency, by: User) -> Invited:
     token = secrets.token_urlsafe(32)
     expires_at = now + dt.timedelta(days=INVITATION_DAYS)
     Invitation.objects.create(
-        person=person, agency=agency, token_hash=token_hash(token), invited_by=by, expires_at=expires_at
+        person=person,
+        agency=agency,
+        token_hash=token_hash(token),
+        invited_by=by,
+        expires_at=expires_at,
+        mail=mails.send_invitation(person, agency, by, token, INVITATION_DAYS),
     )
     record("person.invited", by=by, on=person, agency=agency, until=expires_at.isoformat())
-    transaction.on_commit(partial(mails.send_invitation, person, agency, by, token, INVITATION_DAYS))
     return Invited(person, token)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Agency, Invitation, Membership, User
+from ..models import Agency, Invitation, Membership, OutgoingMail, User
+from ..sign_in import second_steps
 
 # So long without a sign-in is worth a look.
 LONG_AWAY = dt.timedelta(days=180)
@@ -24,20 +25,45 @@ class Account:
 
     person: User
     roles: list[Membership]
-    invited_until: dt.datetime | None = None
+    invitation: Invitation | None = None
+    has_second_step: bool = False
 
     @property
     def state(self) -> tuple[str, str]:
         """A tone and a word."""
         person = self.person
         if not person.is_active:
-            return "none", _("Left") if person.left_on else _("Disabled")
+            return "none", self._why_disabled()
         if not self.roles:
             return "none", _("No role")
         if not person.has_usable_password() and person.last_login is None:
-            is_open = self.invited_until is not None and self.invited_until > timezone.now()
-            return ("doing", _("Invited")) if is_open else ("behind", _("Invitation expired"))
+            return self._invited()
         return "done", _("Active")
+
+    @property
+    def invited_until(self) -> dt.datetime | None:
+        """When the link ends that was sent last."""
+        return self.invitation.expires_at if self.invitation else None
+
+    @property
+    def undelivered(self) -> OutgoingMail | None:
+        """The mail of the open invitation, as long as no server has taken it."""
+        mail = self.invitation.mail if self.invitation else None
+        return mail if mail and mail.sent_at is None else None
+
+    def _why_disabled(self) -> str:
+        if self.person.left_on:
+            return _("Left")
+        return _("Disabled as unused") if self.person.idle_disabled_on else _("Disabled")
+
+    def _invited(self) -> tuple[str, str]:
+        if self.invited_until is None or self.invited_until <= timezone.now():
+            return "behind", _("Invitation expired")
+        if self.undelivered is None:
+            return "doing", _("Invited")
+        if self.undelivered.given_up_at:
+            return "behind", _("Invited, mail not delivered")
+        return "behind", _("Invited, mail not delivered yet")
 
     @property
     def is_long_away(self) -> bool:
@@ -67,7 +93,7 @@ def role_in_words(role: Membership) -> str:
 def listed(agency: Agency, people: Any = None) -> list[Account]:
     """Everybody who holds a role in the agency, by name; of `people`, a queryset, also those who hold none now.
 
-    Three queries.
+    Four queries.
     """
     roles = Membership.objects.not_ended().filter(agency=agency).select_related("unit", "deputises")
     if people is not None:
@@ -78,10 +104,12 @@ def listed(agency: Agency, people: Any = None) -> list[Account]:
         by_person[role.person_id].append(role)
     if people is None:
         found = list(User.objects.filter(pk__in=by_person).order_by("name", "pk"))
-    invited = dict(
-        Invitation.objects.open().filter(person__in=found).order_by("expires_at").values_list("person", "expires_at")
-    )
-    return [Account(person, by_person.get(person.pk, []), invited.get(person.pk)) for person in found]
+    invitations = Invitation.objects.open().filter(person__in=found).select_related("mail").order_by("expires_at")
+    invited = {invitation.person_id: invitation for invitation in invitations}
+    secured = second_steps.having_one(person.pk for person in found)
+    return [
+        Account(person, by_person.get(person.pk, []), invited.get(person.pk), person.pk in secured) for person in found
+    ]
 
 
 def as_json(accounts: list[Account]) -> list[dict[str, Any]]:
@@ -94,6 +122,7 @@ def as_json(accounts: list[Account]) -> list[dict[str, Any]]:
             "roles": account.words(),
             "last_login": account.person.last_login.isoformat() if account.person.last_login else None,
             "is_active": account.person.is_active,
+            "second_step": account.has_second_step,
         }
         for account in accounts
     ]

@@ -22,7 +22,7 @@ from ..models import Agency, Membership, Unit, User
 from ..sheets import FORMATS, UnreadableSheet
 from ..states import UNIT_ROLES, Role
 
-# Each new person gets a mail while the answer is waited for.
+# All of them are kept in one transaction, and others wait for it.
 MOST_ROWS = 100
 
 COLUMNS: dict[str, dict[str, Any]] = {

@@ -52,6 +52,13 @@ class Invitation(models.Model):
         return str(self.person)
 
 
+class AgencyLogoQuerySet(models.QuerySet):
+    def content_of(self, agency_id: int) -> bytes:
+        """The PNG of an agency's logo; empty without one."""
+        content = self.filter(agency=agency_id).values_list("content", flat=True).first()
+        return bytes(content) if content else b""
+
+
 class AgencyLogo(models.Model):
     """An agency's logo as it is kept: a PNG of pixels alone. Small, so it lives with the row."""
 
@@ -60,6 +67,7 @@ class AgencyLogo(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
     width = models.PositiveSmallIntegerField(_("width"), editable=False)
     height = models.PositiveSmallIntegerField(_("height"), editable=False)
+    objects = AgencyLogoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("logo")
@@ -79,7 +87,7 @@ class AccountReview(models.Model):
     """An administrator's word that the accounts of an agency are as they should be. Rows are added, never altered.
 
     `accounts` holds a list as it was then: {"person": key, "name", "username", "roles": [words], "last_login": ISO
-    8601 or None, "is_active"}.
+    8601 or None, "is_active", "second_step": whether there is one}.
     """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="account_reviews", verbose_name=_("agency"))

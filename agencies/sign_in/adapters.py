@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import logging
+import datetime as dt
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,20 +11,24 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from .. import encryption, outbox
 from ..languages import speaking_to
 from ..models import User
 from . import locking, records
 
-logger = logging.getLogger(__name__)
-
+# Before the portal's key, when what a second step keeps is encrypted.
+_PURPOSE = "second steps of the sign-in"
+# What was done to an account is no news after so long.
+RESET_MAIL = "account/email/password_reset_key"
+_NEWS_LASTS = dt.timedelta(days=3)
 _WRONG = _("The user name, e-mail or password is wrong.")
 
 
@@ -72,11 +74,11 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_password_reset_mail(user, email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down neither undoes what was done, nor tells which addresses are known."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:
-            logger.exception("A mail about an account was not sent (%s).", template_prefix)
+        """By the outbox: a mail server that is down neither holds the page up nor tells which addresses are known."""
+        about = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        is_link = template_prefix == RESET_MAIL
+        lasts = dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) if is_link else _NEWS_LASTS
+        outbox.post(self.render_mail(template_prefix, email, about | context), kind=template_prefix, lasts=lasts)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
@@ -89,13 +91,13 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return gettext("Service Improvement")
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return encryption.encrypt(text, purpose=_PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Refuses the code where the portal's key is not the one that it was kept with."""
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+            return encryption.decrypt(encrypted_text, purpose=_PURPOSE)
+        except encryption.Unreadable:
             raise self.validation_error("incorrect_code") from None
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
@@ -145,13 +147,3 @@ def known_person(sociallogin: SocialLogin) -> User | None:
 
 def _login_of(credentials: dict[str, Any]) -> str:
     return str(credentials.get("email") or credentials.get("username") or "")
-
-
-def _cipher() -> MultiFernet:
-    """Encrypts with the present key, and reads what earlier ones wrote."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
-
-
-def _derived(key: str) -> bytes:
-    return base64.urlsafe_b64encode(hashlib.sha256(b"second steps of the sign-in:" + key.encode()).digest())

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
-import smtplib
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.mail import mailers
 from django.db import transaction
@@ -14,23 +11,15 @@ from django.db.models import F, Q, QuerySet
 from django.tasks import task
 from django.utils import timezone
 
+from agencies.outbox import close, hand_over
+
 from ..models import Delivery, Notice
 from .digest import message
-
-log = logging.getLogger(__name__)
 
 # A run that claimed a mail and says nothing for so long was killed.
 CLAIM_LAPSES = dt.timedelta(minutes=10)
 # What could not be delivered for so long stays in the portal's list alone.
 KEPT_DAYS = 14
-# The server refuses this one mail; the connection is good for the others.
-_OF_THIS_MAIL = (
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPSenderRefused,
-    smtplib.SMTPDataError,
-    smtplib.SMTPNotSupportedError,
-    ValueError,
-)
 
 
 def waiting(day: dt.date) -> QuerySet[Delivery]:
@@ -53,7 +42,8 @@ def send(deliveries: Iterable[Delivery]) -> tuple[int, list[Delivery]]:
                 continue
             failure = down
             if not down:
-                failure, is_down = _hand_over(mailer, delivery)
+                mail = message(delivery, delivery.person, _newest(delivery))
+                failure, is_down, _is_final = hand_over(mailer, mail)
                 down = failure if is_down else ""
             _note(delivery, failure)
             if failure:
@@ -61,7 +51,7 @@ def send(deliveries: Iterable[Delivery]) -> tuple[int, list[Delivery]]:
             else:
                 sent += 1
     finally:
-        _close(mailer)
+        close(mailer)
     return sent, failed
 
 
@@ -90,20 +80,6 @@ def send_delivery(delivery_id: int) -> None:
     send(Delivery.objects.filter(pk=delivery_id))
 
 
-def _hand_over(mailer: Any, delivery: Delivery) -> tuple[str, bool]:
-    """Why the server did not take it ("" if it did), and whether it can be reached no longer."""
-    try:
-        mailer.open()
-        mailer.send_messages([message(delivery, delivery.person, _newest(delivery))])
-    except _OF_THIS_MAIL as error:
-        log.warning("Mail %s was refused: %s", delivery.pk, error)
-        return _reason(error), False
-    except OSError as error:
-        log.warning("The mail server cannot be reached: %s", error)
-        return _reason(error), True
-    return "", False
-
-
 def _newest(delivery: Delivery) -> list[Notice]:
     """What the mail carries; of what was carried over and is told again, the newer notice."""
     notices = Notice.objects.filter(delivery=delivery).order_by("day", "pk")
@@ -114,14 +90,3 @@ def _note(delivery: Delivery, failure: str) -> None:
     now = timezone.now()
     Delivery.objects.filter(pk=delivery.pk).update(claimed_at=None, failure=failure, sent_at=None if failure else now)
     delivery.refresh_from_db()
-
-
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:200]
-
-
-def _close(mailer: Any) -> None:
-    try:
-        mailer.close()
-    except OSError as error:
-        log.info("The mail server did not say goodbye: %s", error)

@@ -381,7 +381,7 @@ def test_the_list_asks_no_more_for_more_people(
         factories.person(f"同仁{number}", (Role.UNIT_EDITOR, house.office), (Role.UNIT_HEAD, house.workshop))
     client = sign(house.admin)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = client.get(reverse("people_list", args=[house.plant.pk]))
 
     assert len(answer.context["accounts"]) == 3 + more

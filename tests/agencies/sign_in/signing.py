@@ -9,9 +9,12 @@ import struct
 import time
 from typing import Any
 
+from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
+from agencies import outbox
 from agencies.models import AuditEntry
 
 PASSWORD = "a long enough phrase"
@@ -25,6 +28,12 @@ def sign_in(login: str, password: str, client: Client | None = None, **request: 
 
 def is_signed_in(client: Client) -> bool:
     return client.get(reverse("session_list")).status_code == 200
+
+
+def mailed() -> list[EmailMessage]:
+    """What the mail server got, once the worker has come round."""
+    outbox.send_due()
+    return list(mail.outbox)
 
 
 def logged() -> list[str]:

@@ -1,43 +1,54 @@
-"""`manage.py worker`: the task worker, which also takes over the work of workers that died."""
+"""`manage.py worker`: the task worker, which also sends waiting mails and takes over the work of workers that died."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError, connections
 from django_tasks_db.management.commands import db_worker
 
+from agencies.outbox import send_due
 from tracking.jobs import rescue_jobs
 
-RESCUE_EVERY = 20  # seconds
+# Seconds between two rounds, whatever the worker itself is busy with.
+RESCUE_EVERY = 20
+MAIL_EVERY = 5
 
 logger = logging.getLogger(__name__)
 
 
 class Command(db_worker.Command):
-    help = "Run a task worker: db_worker, and rescue_jobs every 20 seconds."
+    help = "Run a task worker: db_worker, and beside it rescue_jobs every 20 seconds and waiting mails every 5."
 
     def handle(self, **options: Any) -> None:
         over = threading.Event()
-        thread = threading.Thread(target=_rescue_until, args=(over,), name="rescue", daemon=True)
+        rounds = [("rescue", rescue_jobs, RESCUE_EVERY), ("mails", send_due, MAIL_EVERY)]
+        threads = [
+            threading.Thread(target=_go_round, args=(over, work, seconds), name=name, daemon=True)
+            for name, work, seconds in rounds
+        ]
         rescue_jobs()
-        thread.start()
+        for thread in threads:
+            thread.start()
         try:
             super().handle(**options)
         finally:
             over.set()
-            thread.join()
+            for thread in threads:
+                thread.join()
 
 
-def _rescue_until(over: threading.Event) -> None:
+def _go_round(over: threading.Event, work: Callable[[], object], seconds: float) -> None:
     try:
-        while not over.wait(RESCUE_EVERY):
+        while not over.wait(seconds):
             try:
-                rescue_jobs()
+                work()
             except DatabaseError:
-                logger.exception("Dead jobs could not be looked for; the next look is in %s seconds", RESCUE_EVERY)
+                name = threading.current_thread().name
+                logger.exception("The round of %s failed; the next one is in %s seconds", name, seconds)
             finally:
                 connections.close_all()
     finally:

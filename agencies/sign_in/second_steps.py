@@ -1,0 +1,37 @@
+"""Second steps as an obligation: who has one, who must, and that nobody who must gives up the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+
+from ..models import SignInRule, User
+
+# Recovery codes stand in for one of these; alone they are none.
+KINDS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_obliged(person: User) -> bool:
+    """Whether one of the person's agencies asks for a second step today."""
+    return SignInRule.objects.oblige(person)
+
+
+def is_missing(person: User) -> bool:
+    """Whether the person must have a second step and has none: two queries at most."""
+    return is_obliged(person) and not having_one([person.pk])
+
+
+def having_one(people: Iterable[int]) -> set[int]:
+    """Who of them, by key, has an authenticator app or a passkey: one query."""
+    rows = Authenticator.objects.filter(user__in=list(people), type__in=KINDS)
+    return set(rows.values_list("user", flat=True))
+
+
+def may_remove(authenticator: Any) -> bool:
+    """Not the last second step of somebody who must have one."""
+    if authenticator.type not in KINDS:
+        return True
+    others = Authenticator.objects.filter(user=authenticator.user_id, type__in=KINDS).exclude(pk=authenticator.pk)
+    return others.exists() or not is_obliged(authenticator.user)
