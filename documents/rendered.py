@@ -38,19 +38,26 @@ def kept_plan_pdf(document: PlanDocument, *, version: int | None = None, draft: 
     return kept("plan", content, lambda: _plan_pdf(document, version=version, draft=draft, url=url))
 
 
-def kept_report_pdf(report: ReportDocument, *, draft: bool = False) -> bytes:
-    """The year-end report's PDF, likewise; its photos come from the portal's stored files."""
-    return kept("report", [repr(report), draft], lambda: report_pdf(report, draft=draft))
+def kept_report_pdf(report: ReportDocument, *, draft: bool = False, logo: bytes = b"") -> bytes:
+    """The year-end report's PDF, likewise; its photos come from the portal's stored files, the `logo` is a PNG."""
+    content = [repr(report), draft, digest(logo)]
+    return kept("report", content, lambda: report_pdf(report, draft=draft, logo=logo))
 
 
-def kept_report_part(report: ReportDocument) -> Path:
+def kept_report_part(report: ReportDocument, *, logo: bytes = b"") -> Path:
     """The year-end report as a part of a volume: without page numbers of its own. Where its file is kept."""
-    return kept_path("report part", [repr(report)], lambda: report_pdf(report, numbered=False))
+    content = [repr(report), digest(logo)]
+    return kept_path("report part", content, lambda: report_pdf(report, numbered=False, logo=logo))
 
 
-def kept_page(html: str) -> Path:
-    """The PDF of a layout's HTML, which holds all that it is rendered from. Where its file is kept."""
-    return kept_path("html", html, lambda: _pdf_writer().html_pdf(html))
+def kept_page(html: str, *, logo: bytes = b"") -> Path:
+    """The PDF of a layout's HTML, which holds all that it is rendered from but the logo. Where its file is kept."""
+    return kept_path("html", [html, digest(logo)], lambda: _pdf_writer().html_pdf(html, logo=logo))
+
+
+def digest(logo: bytes) -> str:
+    """What a kept file's key says of a picture: SHA-256 (hex), empty without one."""
+    return hashlib.sha256(logo).hexdigest() if logo else ""
 
 
 def plan_pdf(document: PlanDocument, **options: Any) -> bytes:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agencies.errors import Refused
-from documents.rendered import report_pdf
+from agencies.models import AgencyLogo
+from documents.rendered import digest, report_pdf
 from documents.renderer import renderer
 from tracking.actions.report_files import MadeFile, keep_file, note_parts, remove_leftover
 from tracking.annual.consolidating import consolidated_document
@@ -36,31 +37,34 @@ _DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file is made from. A `draft` was neither signed nor submitted; `letter` is of a submission."""
+    """What a file is made from. A `draft` was neither signed nor submitted; `letter` is of a submission; `logo` is the
+    agency's of today."""
 
     document: ReportDocument | ConsolidatedDocument
     letter: Letter | None
     draft: bool
+    logo: bytes = b""
 
     def sha256(self, format: FileFormat) -> str:
         """Hex digest of all that the file depends on, form and renderer included."""
         letter = [str(value) for value in (self.letter.receipt_number, self.letter.outgoing_on)] if self.letter else []
         number = self.letter.outgoing_number if self.letter else ""
-        facts = [str(format), renderer(), self.document.sha256(), letter, number, self.draft]
+        facts = [str(format), renderer(), self.document.sha256(), letter, number, self.draft, digest(self.logo)]
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
 def content_of(report: AnnualReport, submission: Submission | None) -> Content:
     """The document of a submission, else the signed or waiting one, else the report as it stands (a draft)."""
+    logo = AgencyLogo.objects.content_of(report.plan.agency_id)
     if submission is not None:
         letter = Letter(submission.receipt_number, submission.outgoing_on, submission.outgoing_number)
-        return Content(_read(report, submission.document), letter, draft=False)
+        return Content(_read(report, submission.document), letter, draft=False, logo=logo)
     if not report.is_writable:
-        return Content(_read(report, report.document), None, draft=False)
+        return Content(_read(report, report.document), None, draft=False, logo=logo)
     with override(FORM_LANGUAGE):
         if report.kind == ReportKind.CONSOLIDATED:
-            return Content(consolidated_document(report), None, draft=True)
-        return Content(current_document(report.plan), None, draft=True)
+            return Content(consolidated_document(report), None, draft=True, logo=logo)
+        return Content(current_document(report.plan), None, draft=True, logo=logo)
 
 
 def make_file(job: RunningJob, report: AnnualReport, submission: Submission | None, format: FileFormat) -> ReportFile:
@@ -104,13 +108,15 @@ def write_file(content: Content, agency: str, format: FileFormat, out: BinaryIO,
     document = content.document
     if isinstance(document, ConsolidatedDocument):
         if format == FileFormat.PDF:
-            volume = write_volume(document, out, told=job.progress, letter=content.letter, draft=content.draft)
+            volume = write_volume(
+                document, out, told=job.progress, letter=content.letter, draft=content.draft, logo=content.logo
+            )
             return volume.pages
         with override(FORM_LANGUAGE):
             WRITERS[format].write(consolidated_tables(document, job.progress), out)
         return 0
     if format == FileFormat.PDF:
-        out.write(report_pdf(document, draft=content.draft))
+        out.write(report_pdf(document, draft=content.draft, logo=content.logo))
         out.seek(0)
         (pages,) = page_counts([out])
         return pages

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from itertools import pairwise
 
+import pikepdf
+
 
 def sheets(pdf: bytes) -> list[str]:
     """The text of each page, without white space, in the order of its content. Needs `pdftotext`."""
@@ -22,3 +24,17 @@ def missing(sheets: list[str], wanted: list[str]) -> list[str]:
         )
 
     return [words for words in wanted if not is_there(words)]
+
+
+def pictures(pdf: pikepdf.Pdf) -> list[int]:
+    """How many pictures each page draws; what it could draw and does not is not counted."""
+    return [_drawn(page.obj, page.Resources) for page in pdf.pages]
+
+
+def _drawn(content: pikepdf.Object, resources: pikepdf.Object) -> int:
+    count = 0
+    for instruction in pikepdf.parse_content_stream(content, "Do"):
+        found = resources.XObject[str(instruction.operands[0])]
+        is_form = found.Subtype == pikepdf.Name.Form
+        count += _drawn(found, found.get("/Resources", resources)) if is_form else 1
+    return count

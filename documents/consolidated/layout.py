@@ -91,11 +91,17 @@ def section_titles() -> dict[str, str]:
 
 
 def front_html(
-    document: ConsolidatedDocument, entries: Sequence[Entry], *, letter: Letter | None = None, draft: bool = False
+    document: ConsolidatedDocument,
+    entries: Sequence[Entry],
+    *,
+    letter: Letter | None = None,
+    draft: bool = False,
+    has_logo: bool = False,
 ) -> str:
-    """Cover and contents."""
+    """Cover and contents; the logo is asked for as `held:logo`."""
     context = {
         "document": document,
+        "has_logo": has_logo,
         "title_lines": title_lines(document.title, document.agency),
         "as_of": format_date(document.as_of, long=True),
         "letter": letter,

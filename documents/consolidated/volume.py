@@ -52,13 +52,21 @@ class _Piece:
 
 
 def write_volume(
-    document: ConsolidatedDocument, out: BinaryIO, *, told: Told, letter: Letter | None = None, draft: bool = False
+    document: ConsolidatedDocument,
+    out: BinaryIO,
+    *,
+    told: Told,
+    letter: Letter | None = None,
+    draft: bool = False,
+    logo: bytes = b"",
 ) -> Volume:
     """Write the volume's PDF: cover, contents, overview, narratives, then each agency. A draft says so in front.
 
+    `logo`: of the agency that consolidates, a PNG for the cover; its members' stand on theirs.
+
     Raises what `told` raises, `Refused` on a server without Pango, `OSError` where the disk is full.
     """
-    every = list(parts(document))
+    every = list(parts(document, logo=lambda: logo))
     total = len(every) + 2
     figures = Figures()
     agencies: list[_Piece] = []
@@ -72,7 +80,7 @@ def write_volume(
         if agencies:
             agencies[0] = replace(agencies[0], heading=section_titles()["agencies"])
         pieces = [*_front_pieces(document, figures, draft), *agencies]
-        contents = _contents(document, pieces, letter, draft)
+        contents = _contents(document, pieces, letter, draft, logo)
         specimen = kept_page(specimen_html(specimen_text()))
         told(total - 1, total, _("Joining the parts"))
         leaves = [Leaf(contents, pgettext("printed form", "Contents"))]
@@ -87,7 +95,7 @@ def _piece(part: Part, figures: Figures) -> _Piece:
     assert part.load is not None, "a part is a report or the heading of a consolidated one"  # noqa: S101
     report = part.load()
     figures.add(report, agency=part.agency, depth=part.depth, receipt_number=part.receipt_number)
-    return _Piece(kept_report_part(report), part.agency, part.depth + 1)
+    return _Piece(kept_report_part(report, logo=part.logo()), part.agency, part.depth + 1)
 
 
 def _front_pieces(document: ConsolidatedDocument, figures: Figures, draft: bool) -> list[_Piece]:
@@ -98,12 +106,15 @@ def _front_pieces(document: ConsolidatedDocument, figures: Figures, draft: bool)
     return pieces
 
 
-def _contents(document: ConsolidatedDocument, pieces: Sequence[_Piece], letter: Letter | None, draft: bool) -> Path:
+def _contents(
+    document: ConsolidatedDocument, pieces: Sequence[_Piece], letter: Letter | None, draft: bool, logo: bytes
+) -> Path:
     """Cover and contents: how many pages they take does not depend on the numbers in them, so two goes suffice."""
     counts = page_counts([piece.path for piece in pieces])
 
     def rendered(front: int) -> Path:
-        return kept_page(front_html(document, _entries(pieces, counts, front), letter=letter, draft=draft))
+        entries = _entries(pieces, counts, front)
+        return kept_page(front_html(document, entries, letter=letter, draft=draft, has_logo=bool(logo)), logo=logo)
 
     (front,) = page_counts([rendered(1)])
     return rendered(front)

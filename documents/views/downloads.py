@@ -16,6 +16,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from agencies.errors import Refused
+from agencies.models import AgencyLogo
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
 from plans.document import PlanDocument
@@ -25,6 +26,7 @@ from plans.permissions import may_read_draft
 from plans.views.fetch import visible_plan
 from tracking.annual.freezing import current_document, load_report
 from tracking.assembly import assemble_report
+from tracking.document import ReportDocument
 from tracking.models import AnnualReport, ReportFile
 from tracking.permissions import may_see_annual, may_see_overview
 from tracking.states import FileFormat, ReportKind
@@ -80,7 +82,7 @@ def report_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
         raise Refused(_("The plan has no approved version yet, so there is nothing to report on."))
     with override(FORM_LANGUAGE):
         report = current_document(plan) if may_see_annual(request.user, plan) else assemble_report(plan)
-    return _file(kept_report_pdf(report), "application/pdf", f"{report.title}.pdf")
+    return _report_pdf(plan, report)
 
 
 @csp_override({})
@@ -105,8 +107,7 @@ def annual_pdf(request: SignedInRequest, report_id: int) -> HttpResponse | FileR
     frozen = submission.document if submission else report.document
     if frozen is None:
         raise Refused(_("The report has not been sent to be signed yet; look at its preview."))
-    document = load_report(frozen)
-    return _file(kept_report_pdf(document), "application/pdf", f"{document.title}.pdf")
+    return _report_pdf(report.plan, load_report(frozen))
 
 
 def _shown(request: SignedInRequest, plan: Plan) -> Shown:
@@ -121,6 +122,11 @@ def _plan_pdf(plan: Plan, shown: Shown) -> HttpResponse:
     url = settings.SITE_URL + reverse("plan_detail", args=[plan.pk])
     pdf = kept_plan_pdf(shown.document, version=shown.number, draft=shown.number is None, url=url)
     return _file(pdf, "application/pdf", f"{shown.document.title}.pdf")
+
+
+def _report_pdf(plan: Plan, document: ReportDocument) -> HttpResponse:
+    pdf = kept_report_pdf(document, logo=AgencyLogo.objects.content_of(plan.agency_id))
+    return _file(pdf, "application/pdf", f"{document.title}.pdf")
 
 
 def _file(content: bytes, content_type: str, name: str, *, as_attachment: bool = False) -> HttpResponse:

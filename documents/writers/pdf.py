@@ -47,17 +47,21 @@ class Unreachable(ValueError):
     """The renderer asked for something that is not a file of the portal."""
 
 
+HELD_LOGO = "held:logo"
+
+
 class OwnFiles(URLFetcher):
     """Opens files below `roots` and nothing else: no network, no other path, no data URL, no link out of a root.
 
-    With a `storage`, that one's files too, by `stored:NAME`.
+    With a `storage`, that one's files too, by `stored:NAME`; with a `logo` (PNG), that by `held:logo`.
     """
 
-    def __init__(self, roots: Iterable[Path] = (), storage: Storage | None = None) -> None:
+    def __init__(self, roots: Iterable[Path] = (), storage: Storage | None = None, logo: bytes = b"") -> None:
         # Not the parent's: it sets up TLS and proxies, which cost as much as a page and are never used.
         self._fail_on_errors = False
         self.roots = tuple(root.resolve() for root in roots)
         self.storage = storage
+        self.logo = logo
         # The renderer goes on without a picture that it does not get; for a storage that is down that is too little.
         self.outage: FilesUnreachable | None = None
 
@@ -67,6 +71,8 @@ class OwnFiles(URLFetcher):
             return URLFetcherResponse(
                 url, self._stored(self.storage, unquote(url.removeprefix(STORED))), EmailMessage()
             )
+        if self.logo and url == HELD_LOGO:
+            return URLFetcherResponse(url, self.logo, EmailMessage())
         parts = urlsplit(url)
         if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
             raise Unreachable(f"not a file of the portal: {url[:200]}")
@@ -99,20 +105,22 @@ def report_pdf(
     storage: Storage | None = None,
     draft: bool = False,
     numbered: bool = True,
+    logo: bytes = b"",
 ) -> bytes:
     """The year-end report; its photos are taken from files below `roots` or in `storage`, others print their captions.
 
-    Not `numbered`: as a part of a volume, which numbers its pages itself.
+    Not `numbered`: as a part of a volume, which numbers its pages itself. `logo`: the agency's, a PNG for the cover.
     """
-    return html_pdf(report_html(report, draft=draft, numbered=numbered), roots=roots, storage=storage)
+    html = report_html(report, draft=draft, numbered=numbered, has_logo=bool(logo))
+    return html_pdf(html, roots=roots, storage=storage, logo=logo)
 
 
-def html_pdf(html: str, *, roots: Iterable[Path] = (), storage: Storage | None = None) -> bytes:
-    """Render a form's HTML; pictures may come from files below `roots` or in `storage`.
+def html_pdf(html: str, *, roots: Iterable[Path] = (), storage: Storage | None = None, logo: bytes = b"") -> bytes:
+    """Render a form's HTML; pictures may come from files below `roots` or in `storage`, and one is the `logo`.
 
     Raises `FilesUnreachable` where the storage does not answer: nothing is drawn that lacks pictures by chance.
     """
-    return with_room(lambda: _rendered(html, OwnFiles(roots, storage)))
+    return with_room(lambda: _rendered(html, OwnFiles(roots, storage, logo)))
 
 
 def _rendered(html: str, files: OwnFiles) -> bytes:

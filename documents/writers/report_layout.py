@@ -59,10 +59,10 @@ class PrintedPhoto:
     of_three: bool
 
 
-def report_html(report: ReportDocument, *, draft: bool = False, numbered: bool = True) -> str:
-    """The report as one HTML page; of files it refers to the photos alone."""
+def report_html(report: ReportDocument, *, draft: bool = False, numbered: bool = True, has_logo: bool = False) -> str:
+    """The report as one HTML page; of files it refers to the photos alone, and to the agency's logo (`held:logo`)."""
     with override(FORM_LANGUAGE):
-        return render_layout("report.html", _context(report), draft=draft, numbered=numbered)
+        return render_layout("report.html", _context(report) | {"has_logo": has_logo}, draft=draft, numbered=numbered)
 
 
 def _context(report: ReportDocument) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
+from agencies.models import AgencyLogo
 from documents.rendered import report_pdf
 from documents.writers.layout import FORM_LANGUAGE
 from plans.models import Plan
@@ -31,6 +32,6 @@ class Command(BaseCommand):
             raise CommandError(f"Plan {options['id']} has no approved version, so there is nothing to report on.")
         with override(FORM_LANGUAGE):
             report = current_document(plan)
-        content = report_pdf(report)
+        content = report_pdf(report, logo=AgencyLogo.objects.content_of(plan.agency_id))
         options["output"].write_bytes(content)
         self.stdout.write(f"{options['output']}: {len(content)} bytes")

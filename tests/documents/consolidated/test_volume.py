@@ -12,12 +12,15 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
+from agencies.actions import set_logo
 from documents.consolidated import layout
 from documents.consolidated.layout import Letter
 from documents.consolidated.parts import parts
 from documents.consolidated.volume import write_volume
 from documents.report_files import content_of
 from tests.documents.writers.samples import text_of
+from tests.printed import pictures
+from tests.world import jpeg
 from tracking.annual.consolidating import consolidated_document
 from tracking.models import Submission
 
@@ -189,6 +192,19 @@ def test_a_submission_that_is_not_there_is_no_empty_report(city: Chain) -> None:
 
     with pytest.raises(Submission.DoesNotExist):
         [part.load() for part in parts(whole) if part.load]
+
+
+def test_every_agency_has_its_own_logo_on_its_cover(city: Chain) -> None:
+    for width, agency in enumerate((city.city, city.bureau, city.plant), start=40):
+        set_logo(agency=agency, upload=io.BytesIO(jpeg(width)), by=city.coordinator)
+
+    pdf = pikepdf.open(io.BytesIO(written(city, logo=content_of(city.report, None).logo)))
+
+    covers = {number: count for number, count in enumerate(pictures(pdf)) if count}
+    reports = re.compile("(港灣市環保局|港灣焚化廠)110年度執行成果報告")
+    of_agencies = [number for number, text in enumerate(page_texts(written(city))) if reports.match(text)]
+    assert covers == dict.fromkeys([0, *of_agencies], 1)
+    assert len(of_agencies) == 2
 
 
 def test_work_called_off_stops_at_the_next_agency(city: Chain) -> None:

@@ -1,13 +1,16 @@
+import io
 import json
 from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
 
+from agencies.actions import remove_logo, set_logo
 from plans.actions import begin_amendment
 from plans.document import PlanDocument
 from tests.documents.writers.samples import opened, text_of
-from tests.world import City, build_city
+from tests.printed import pictures
+from tests.world import City, build_city, jpeg
 from tracking.models import AnnualReport
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +100,20 @@ def test_the_report_holds_accepted_results_alone(client, city):
     assert text.count("全年受理三千件，內部數字。") == 1
     with opened(answer.content) as pdf:
         assert len({image for page in pdf.pages for image in page.get_images()}) == 1
+
+
+def test_the_report_bears_the_logo_that_its_agency_has_now(client, city):
+    def on_the_cover() -> int:
+        with opened(get(client, city, "coordinator", "report_pdf").content) as pdf:
+            return pictures(pdf)[0]
+
+    shown = [on_the_cover()]
+    set_logo(agency=city.plant, upload=io.BytesIO(jpeg()), by=city["coordinator"])
+    shown.append(on_the_cover())
+    remove_logo(agency=city.plant, by=city["coordinator"])
+    shown.append(on_the_cover())
+
+    assert shown == [0, 1, 0]
 
 
 @pytest.mark.parametrize(("who", "times"), [("coordinator", 1), ("chief", 1), ("supervisor", 0)])

@@ -1,3 +1,4 @@
+import io
 import logging
 import re
 
@@ -5,11 +6,22 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from agencies.keeping.logo import encode
 from documents.writers.layout import plan_html
 from documents.writers.pdf import OwnFiles, Unreachable, html_pdf, plan_pdf, report_pdf
 from plans.document import FocusPoint, Measure, PlanDocument, UnitRef, WorkItem
 from tests.documents.writers.samples import SEED_NAMES, long_plan, opened, plan, report, seed_plan, text_of
+from tests.printed import pictures
+
+
+@pytest.fixture
+def logo() -> bytes:
+    """A PNG as the portal keeps an agency's."""
+    picture = io.BytesIO()
+    Image.new("RGBA", (120, 40), "seagreen").save(picture, "PNG")
+    return encode(picture).content
 
 
 def squeezed(text: str) -> str:
@@ -273,6 +285,18 @@ def test_report_embeds_its_photos_with_alternative_texts(tmp_path):
 
     assert len(images) == 3
     assert figures[1:] == ["夜間參觀第1場", "夜間參觀第2場", "夜間參觀第3場"]
+
+
+def test_the_logo_stands_on_the_cover_alone(tmp_path, logo):
+    document = report(tmp_path)
+
+    with opened(report_pdf(document, roots=[tmp_path], logo=logo)) as pdf:
+        with_logo, alternatives = pictures(pdf), [str(figure.Alt) for figure in elements(pdf, "Figure")]
+    with opened(report_pdf(document, roots=[tmp_path])) as pdf:
+        without = pictures(pdf)
+
+    assert (with_logo[0], without[0], with_logo[1:]) == (1, 0, without[1:])
+    assert alternatives[0] == f"{document.plan.agency}的標誌"
 
 
 def test_report_outside_its_roots_prints_the_caption_without_the_photo(tmp_path, caplog):
