@@ -27,12 +27,14 @@ class SubmissionInline(SeenOnly, admin.TabularInline):
 class FocusEvaluationInline(SeenOnly, admin.TabularInline):
     model = FocusEvaluation
     fields = ["heading", "text", "is_edited", "by", "updated_at"]
+    readonly_fields = ["updated_at"]
     extra = 0
 
 
 class RowReturnInline(SeenOnly, admin.TabularInline):
     model = RowReturn
     fields = ["submission", "node_uid", "reason", "by", "at"]
+    readonly_fields = ["at"]
     extra = 0
 
 
