@@ -47,7 +47,7 @@ MAY = {
 
 @dataclass(frozen=True)
 class Page:
-    """An address of the administration; what system administrators get for GET, and for an empty POST (0: not tried)."""
+    """An address; what system administrators get there for GET, and for an empty POST (0: not tried)."""
 
     label: str
     act: str
