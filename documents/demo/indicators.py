@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
-
-from django.utils import timezone
 
 from agencies.models import User
 from plans.models import Plan
@@ -16,7 +13,7 @@ from tracking.models import Indicator
 from tracking.nodes import document_of, successors
 
 from .fixtures import read
-from .last_year import DAYS_LEFT, accepted_result, plan_of_year_before
+from .last_year import accepted_result, due_day, plan_of_year_before
 
 SOURCE = "indicators"
 
@@ -61,8 +58,7 @@ def _measured(
         choices[before[entry["node"]]].append(units[entry["unit"]])
     coordinator = people["coordinator"]
     actions.allot(plan=last, choices=choices, by=coordinator)
-    due_on = timezone.localdate() + dt.timedelta(days=DAYS_LEFT)
-    period = actions.open_reporting(plan=last, by=coordinator, due_on=due_on)
+    period = actions.open_reporting(plan=last, by=coordinator, due_on=due_day())
     made = []
     for entry in entries:
         indicator = actions.add_indicator(

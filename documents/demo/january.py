@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
-
 from agencies.models import Agency, User
 from plans.document import FocusPoint, PlanDocument
 from plans.models import Plan
@@ -19,7 +17,7 @@ from tracking.nodes import document_of
 from tracking.states import ReportKind
 
 from .fixtures import read
-from .last_year import DAYS_LEFT, accepted_result, plan_of_year_before
+from .last_year import accepted_result, due_day, plan_of_year_before
 
 SOURCE = "january"
 OWN = ReportKind.OWN
@@ -51,8 +49,7 @@ def _load_plan(model: Plan, entry: dict[str, Any], people: dict[str, User]) -> N
     units = {unit.name: unit.pk for unit in plan.agency.units.active()}
     choices = {nodes[said["measure"]]: [units[said["unit"]]] for said in entry["results"]}
     actions.allot(plan=plan, choices=choices, by=coordinator)
-    due_on = timezone.localdate() + dt.timedelta(days=DAYS_LEFT)
-    period = actions.open_reporting(plan=plan, by=coordinator, due_on=due_on)
+    period = actions.open_reporting(plan=plan, by=coordinator, due_on=due_day())
     for said in entry["results"]:
         accepted_result(
             assignment=plan.assignments.get(node_uid=nodes[said["measure"]]),

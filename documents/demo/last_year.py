@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from agencies.models import User
+from django.utils import timezone
+
+from agencies.models import Holiday, User
+from agencies.workdays import next_working_day
 from plans import actions as plan_actions
 from plans.document import FocusPoint, Measure, PlanDocument, new_uid
 from plans.models import Plan
@@ -18,6 +22,11 @@ from .evidence import add_evidence
 
 # How long whoever tries the demo has until its reporting is due: the reported years are long over.
 DAYS_LEFT = 14
+
+
+def due_day() -> dt.date:
+    """When the demo's reporting is due: a working day, as the forms would have it."""
+    return next_working_day(timezone.localdate() + dt.timedelta(days=DAYS_LEFT), Holiday.objects.exceptions())
 
 
 def plan_of_year_before(plan: Plan, year: int, kept: Collection[str], editor: User, head: User) -> Plan:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
-
-from django.utils import timezone
 
 from agencies.models import User
 from plans.models import Plan
@@ -17,7 +14,7 @@ from tracking.models import Assignment, ReportingPeriod, Result
 from .evidence import add_evidence
 from .fixtures import read
 from .indicators import entered
-from .last_year import DAYS_LEFT
+from .last_year import due_day
 
 
 def load_results(plans: dict[tuple[str, int], Plan], people: dict[str, User], source: str, coordinator: str) -> None:
@@ -25,9 +22,7 @@ def load_results(plans: dict[tuple[str, int], Plan], people: dict[str, User], so
     data = read(source)
     plan = plans[data["agency"], data["year"]]
     assignments = _allotted(plan, data["results"], people[coordinator])
-    period = actions.open_reporting(
-        plan=plan, by=people[coordinator], due_on=timezone.localdate() + dt.timedelta(days=DAYS_LEFT)
-    )
+    period = actions.open_reporting(plan=plan, by=people[coordinator], due_on=due_day())
     for entry in data["results"]:
         assignment = assignments[entry["node"], entry["unit"]]
         if entry["state"] == "not_applicable":
