@@ -261,4 +261,4 @@ def test_reporting_is_due_on_working_days() -> None:
     days = ReportingPeriod.objects.filter(is_year_end=True).values_list("due_on", flat=True)
 
     assert [day for day in days if not is_working_day(day, Holiday.objects.exceptions())] == []
-    assert len(days) == 4
+    assert len(days) == 3
