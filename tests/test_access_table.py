@@ -1,6 +1,7 @@
-"""The access table: every address × role × status. An address this table does not know fails the test.
+"""The access table: every address × role, its status and what must not appear. Unknown addresses fail the test.
 
-The table is in `tests.access`. Each try is rolled back, so that a POST changes nothing for the next role.
+The table is in `tests.access`, the other relations to an agency in `tests.access.relations`. Each try is rolled back,
+so that a POST changes nothing for the next one.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.address import ROLES, Address
+from tests.access.address import ROLES
+from tests.access.asking import ask, url_of, who
+from tests.access.hidden import MARKED, VIEWS, leaks, plant_markers, text_of
 from tests.access.table import FOR_ANYBODY, TABLE
 from tests.access.visitors import Visitors
-from tests.world import SECRET, City, build_city
+from tests.world import SECRET, build_city
 
 pytestmark = pytest.mark.django_db
 
@@ -38,63 +40,69 @@ def test_the_table_knows_every_address() -> None:
     assert known - real == set()
 
 
-@pytest.fixture
-def city() -> City:
-    return build_city()
-
-
-def test_each_role_gets_its_status_at_each_address(city: City) -> None:
-    wrong = {}
-    visitors = Visitors()
+@pytest.mark.parametrize(
+    "roles",
+    [
+        ("anonymous", "nobody", "foreigner"),
+        ("other_editor", "editor", "head"),
+        ("coordinator", "chief"),
+        ("supervisor", "admin", "system"),
+    ],
+    ids="-".join,
+)
+def test_each_role_gets_its_status_at_each_address_and_nothing_hidden(roles: tuple[str, ...]) -> None:
+    city, visitors = build_city(), Visitors()
+    plant_markers(city)
+    wrong, leaking = {}, {}
     for name, address in TABLE.items():
-        url = reverse(name, kwargs=address.kwargs(city))
-        for role, expected in zip(ROLES, address.statuses, strict=True):
-            got = _status(city, visitors, role, address, url)
-            if got != expected:
-                wrong[name, role] = (got, expected)
+        url = url_of(city, name, address)
+        for role in roles:
+            answer = ask(visitors, who(city, role), address.method, url, address.data(city))
+            if answer.status != (expected := address.statuses[ROLES.index(role)]):
+                wrong[name, role] = (answer.status, expected)
+            if role == "anonymous" and answer.status == 302 and name not in FOR_ANYBODY:
+                assert answer.headers["Location"].startswith(reverse("account_login"))
+            if told := list(leaks(role, answer)):
+                leaking[name, role] = told
 
-    assert wrong == {}
-
-
-def _status(city: City, visitors: Visitors, role: str, address: Address, url: str) -> int:
-    client = visitors.client(None if role == "anonymous" else city[role])
-    with transaction.atomic():
-        response = getattr(client, address.method)(url, address.data(city))
-        _close(response)
-        transaction.set_rollback(True)
-    if role == "anonymous" and response.status_code == 302 and address not in map(TABLE.get, FOR_ANYBODY):
-        assert response["Location"].startswith(reverse("account_login"))
-    return int(response.status_code)
+    assert (wrong, leaking) == ({}, {})
 
 
-OUTSIDERS = ("nobody", "foreigner", "supervisor", "admin")
+def test_nothing_hidden_is_shown_by_filters_tabs_and_versions() -> None:
+    city, visitors = build_city(), Visitors()
+    plant_markers(city)
+    leaking = {}
+    for name, query in VIEWS:
+        url = f"{url_of(city, name, TABLE[name])}?{query}"
+        for role in ROLES:
+            if told := list(leaks(role, ask(visitors, who(city, role), "get", url))):
+                leaking[name, query, role] = told
+
+    assert leaking == {}
 
 
-def test_no_page_shows_a_draft_to_those_outside_its_agency(city: City) -> None:
-    visitors = Visitors()
-    shown = [
-        (name, role)
-        for name, address in TABLE.items()
-        for role in OUTSIDERS
-        if address.method == "get"
-        and SECRET.encode() in _content(city, visitors, role, reverse(name, kwargs=address.kwargs(city)))
+def test_what_is_hidden_from_others_is_shown_to_those_who_may_read_it() -> None:
+    city, visitors = build_city(), Visitors()
+    plant_markers(city)
+    missing = []
+    for marked in MARKED:
+        if marked.shown:
+            name, role = marked.shown
+            address = TABLE[name]
+            answer = ask(visitors, who(city, role), address.method, url_of(city, name, address))
+            if role not in marked.readers or marked.text not in text_of(answer):
+                missing.append((marked.what, answer.status))
+
+    assert missing == []
+
+
+def test_superiors_know_the_state_of_a_draft_and_not_its_title() -> None:
+    city = build_city()
+    page = text_of(ask(Visitors(), city["supervisor"], "get", reverse("plan_list") + "?year=111"))
+    row = page[page.index("<main") :]
+
+    assert [word in row for word in (city.draft.get_state_display(), city.plant.short_name, SECRET)] == [
+        True,
+        True,
+        False,
     ]
-
-    assert shown == []
-
-
-def test_the_draft_is_shown_inside_its_agency(city: City) -> None:
-    assert SECRET.encode() in _content(city, Visitors(), "coordinator", reverse("plan_list"))
-
-
-def _content(city: City, visitors: Visitors, role: str, url: str) -> bytes:
-    response = visitors.client(city[role]).get(url)
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    _close(response)
-    return content
-
-
-def _close(response: Any) -> None:
-    """Close what a file response has open; `response.close()` would close the test's connection as well."""
-    for close in response._resource_closers:
-        close()
