@@ -269,3 +269,20 @@ def test_htmx_swaps_what_a_form_refuses(desk):
     page.get_by_role("button", name="Send").click()
 
     expect(page.locator("#row")).to_have_text("Give a reason.")
+
+
+def test_a_sign_that_turns_the_reading_round_turns_its_own_text_alone(desk):
+    page = desk.open('<p><span class="strong">{{ name }}</span> <span id="after">12:34</span></p>', name="王\u202e小明")
+
+    left, right = page.locator("#after").evaluate(
+        """span => [0, 4].map(at => {
+          const range = document.createRange();
+          range.setStart(span.firstChild, at);
+          range.setEnd(span.firstChild, at + 1);
+          return range.getBoundingClientRect().x;
+        })"""
+    )
+    assert left < right
+    assert page.locator("#after").evaluate("span => span.getBoundingClientRect().x") > page.locator(".strong").evaluate(
+        "span => span.getBoundingClientRect().x"
+    )
