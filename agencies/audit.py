@@ -10,10 +10,11 @@ from django.db.models import Model
 from .models import Agency, AuditEntry, User
 
 
-def record(action: str, *, by: User | None, on: Model, agency: Agency | None, **data: Any) -> AuditEntry:
+def record(action: str, *, by: User | None, on: Model, agency: Agency | int | None, **data: Any) -> AuditEntry:
     """Add an audit row inside the caller's transaction.
 
-    `action` is "thing.verb" in the past tense ("plan.submitted"); `data` JSON values (from, to, reason…).
+    `action` is "thing.verb" in the past tense ("plan.submitted"); `agency` the agency or its key; `data` JSON values
+    (from, to, reason…).
     Raises `RuntimeError` outside a transaction: an entry that could outlive its action would lie.
     """
     if not connection.in_atomic_block:
@@ -24,6 +25,6 @@ def record(action: str, *, by: User | None, on: Model, agency: Agency | None, **
         action=action,
         target_type=on._meta.label_lower,
         target_id=str(on.pk),
-        agency=agency,
+        agency_id=agency.pk if isinstance(agency, Agency) else agency,
         data=data,
     )

@@ -73,7 +73,8 @@ def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[
 
 def _record(target: str, field: str, before: str, after: str, by: User | None) -> None:
     now = timezone.now()
-    last = TextChange.objects.of(target).filter(field=field).first()
+    # All that is asked of it: this is read with every autosave.
+    last = TextChange.objects.of(target).filter(field=field).only("after", "at", "actor").first()
     if last and _goes_on(last, before, after, by, now):
         TextChange.objects.filter(pk=last.pk).update(after=after, at=now)
         return

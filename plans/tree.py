@@ -28,13 +28,25 @@ def rows_of(plan: Plan) -> dict[str, Row]:
     return {row.uid: row for rows in (parts, items, focus_points, measures) for row in rows}
 
 
+def plan_id_of(row: Row) -> int:
+    """The key of the plan a row belongs to; no query where what leads up to it was read with the row."""
+    if isinstance(row, PlanPart | WorkItem):
+        return row.plan_id
+    if isinstance(row, FocusPoint):
+        return row.item.plan_id
+    return row.focus_point.item.plan_id
+
+
 def find_row(plan: Plan, uid: str) -> Row | None:
     """The row of this plan with the uid, with what leads up to its plan; None where it has none."""
     if not uid.isalnum() or len(uid) > UID_LENGTH:
         return None
-    return (
-        plan.parts.filter(uid=uid).first()
-        or plan.items.filter(uid=uid).first()
-        or FocusPoint.objects.filter(item__plan=plan, uid=uid).select_related("item").first()
-        or Measure.objects.filter(focus_point__item__plan=plan, uid=uid).select_related("focus_point__item").first()
-    )
+    if found := plan.parts.filter(uid=uid).first() or plan.items.filter(uid=uid).first():
+        return found
+    if focus := FocusPoint.objects.filter(item__plan=plan, uid=uid).select_related("item").first():
+        focus.item.plan = plan
+        return focus
+    measures = Measure.objects.filter(focus_point__item__plan=plan, uid=uid).select_related("focus_point__item")
+    if measure := measures.first():
+        measure.focus_point.item.plan = plan
+    return measure

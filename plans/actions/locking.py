@@ -6,20 +6,34 @@ from django.utils.translation import gettext as _
 
 from agencies.errors import Refused
 
+from ..loading import Row
 from ..models import Plan
 from ..states import EDITABLE
+from ..tree import plan_id_of
 
 
 def locked(plan: Plan) -> Plan:
     """The plan as it is now, locked until the transaction ends."""
     # No key changes: those who only refer to the plan in a row of their own are not held up.
     plans = Plan.objects.select_for_update(no_key=True, of=("self",)).select_related("agency", "approved_version")
-    return plans.get(pk=plan.pk)
+    return plans.defer("approved_version__document").get(pk=plan.pk)
 
 
 def locked_for_editing(plan: Plan) -> Plan:
     """The locked plan; refused unless its rows may be edited now."""
-    plan = locked(plan)
+    return _refused_unless_editable(locked(plan))
+
+
+def locked_for_row(row: Row) -> Plan:
+    """The row's plan, locked as for editing, with what an edit of one row asks of it: its state and its agency's key.
+
+    All else of it is read when it is asked for: autosave comes here with every sentence.
+    """
+    plans = Plan.objects.select_for_update(no_key=True, of=("self",)).only("agency", "state")
+    return _refused_unless_editable(plans.get(pk=plan_id_of(row)))
+
+
+def _refused_unless_editable(plan: Plan) -> Plan:
     if plan.state not in EDITABLE:
         raise Refused(
             _("The plan is %(state)s and cannot be edited now. What you typed was not saved; begin an amendment first.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ from ..saving import UnitNames, append_measures, responsibility_rows
 from ..states import PartKind
 from ..texts import target_of, texts_of
 from ..tree import plan_of
-from .locking import locked_for_editing
+from .locking import locked_for_editing, locked_for_row
 from .ordering import free_position, siblings_of
 from .trash import into_trash
 
@@ -39,7 +39,7 @@ def edit_row(*, row: Row, version: int, by: User, **changes: Any) -> Row:
     unknown = changes.keys() - EDITABLE_FIELDS
     if unknown:
         raise ValueError(f"not editable: {sorted(unknown)}")
-    plan = locked_for_editing(plan_of(row))
+    plan = locked_for_row(row)
     row = _current(row, version)
     before = {name: getattr(row, name) for name in changes}
     if before == changes:
@@ -49,9 +49,9 @@ def edit_row(*, row: Row, version: int, by: User, **changes: Any) -> Row:
         row.is_placeholder = row.is_truncated = False
     for name, value in changes.items():
         setattr(row, name, value)
-    _save(row)
+    _save(row, only={*changes, "is_placeholder", "is_truncated"})
     record_texts(target_of(row), before=texts, after=texts_of(row), by=by)
-    record("row.edited", by=by, on=row, agency=plan.agency, uid=row.uid, plan=plan.pk, before=before, after=changes)
+    record("row.edited", by=by, on=row, agency=plan.agency_id, uid=row.uid, plan=plan.pk, before=before, after=changes)
     return row
 
 
@@ -152,7 +152,7 @@ def set_units(*, node: FocusPoint | Measure, version: int, units: Sequence[UnitR
 
 def _current(row: Any, version: int) -> Any:
     """The row as it is now, locked; refused when gone, stale when saved since."""
-    current = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    current = next(iter(type(row)._default_manager.select_for_update().filter(pk=row.pk).order_by()), None)
     if current is None:
         raise Refused(_("This row was deleted meanwhile. Copy your text before you leave the page."))
     if current.version != version:
@@ -160,13 +160,16 @@ def _current(row: Any, version: int) -> Any:
     return current
 
 
-def _save(row: Any) -> None:
-    """Save with the next version, compared once more by the database."""
+def _save(row: Any, only: Collection[str] = ()) -> None:
+    """Save with the next version, compared once more by the database: all fields, or these and no others."""
     seen = row.version
     row.version = seen + 1
     row.updated_at = timezone.now()
+    saved = {*only, "version", "updated_at"}
     fields = {
-        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key and (not only or field.name in saved)
     }
     if not type(row)._default_manager.filter(pk=row.pk, version=seen).update(**fields):
         raise Stale(type(row)._default_manager.get(pk=row.pk))

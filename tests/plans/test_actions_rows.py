@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agencies.errors import Refused, Stale
 from agencies.models import Agency, AuditEntry, Unit, User
@@ -14,6 +16,7 @@ from plans.document import UnitRef
 from plans.loading import load_document
 from plans.models import FocusPoint, Measure, Plan, PlanPart, WorkItem
 from plans.models.numbered import GAP
+from plans.tree import find_row
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,20 @@ def test_an_edit_raises_the_version_and_keeps_the_text_before(draft: Plan, coord
     (entry,) = trail("row.edited")
     assert (entry.actor, entry.agency, entry.data["uid"]) == (coordinator, draft.agency, row.uid)
     assert entry.data["before"] == {"text": "專人受理申辦。"}
+
+
+def test_an_edit_reads_plan_row_and_history_and_no_document(approved: Plan, coordinator: User) -> None:
+    actions.begin_amendment(plan=approved, by=coordinator)
+    row = find_row(approved, measure("專人受理申辦。").uid)
+    assert row
+
+    with CaptureQueriesContext(connection) as queries:
+        actions.edit_row(row=row, version=row.version, by=coordinator, text="專人受理。")
+
+    read = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    tables = [sql.partition('FROM "')[2].partition('"')[0] for sql in read]
+    assert tables == ["plans_plan", "plans_measure", "agencies_textchange"]
+    assert [sql for sql in read if '"document"' in sql] == []
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(draft: Plan, coordinator: User) -> None:

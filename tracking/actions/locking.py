@@ -28,10 +28,14 @@ from ..models import AnnualReport
 from ..states import REPORT_WRITABLE, ReportKind, ReportState
 
 
-def lock_plans(**which: Any) -> None:
-    """Lock the plans that a filter finds, ascending by key: `lock_plans(assignments=3)`, `lock_plans(agency=7)`."""
+def lock_plans(**which: Any) -> list[Plan]:
+    """Lock the plans that a filter finds, ascending by key: `lock_plans(assignments=3)`, `lock_plans(agency=7)`.
+
+    Returned with the keys of their agency and version in force; all else of them is read when it is asked for.
+    """
     # No key changes: those who only refer to the plan in a row of their own are not held up.
-    list(Plan.objects.select_for_update(no_key=True, of=("self",)).filter(**which).order_by("pk").only("pk"))
+    plans = Plan.objects.select_for_update(no_key=True, of=("self",)).filter(**which).order_by("pk")
+    return list(plans.only("agency", "approved_version"))
 
 
 def locked_plan(plan: Plan) -> Plan:
@@ -62,4 +66,4 @@ def refuse_while_reported(plan_id: int, why: str) -> None:
 def _own_report(plan_id: int) -> str | None:
     """The state of the plan's own annual report, locked; None where there is none, and none can be made now."""
     reports = AnnualReport.objects.select_for_update(no_key=True).filter(plan=plan_id, kind=ReportKind.OWN)
-    return reports.values_list("state", flat=True).first()
+    return next(iter(reports.order_by().values_list("state", flat=True)), None)

@@ -4,6 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies.errors import Refused, Stale
@@ -27,6 +29,29 @@ def test_the_first_save_makes_the_row(reporting: World) -> None:
     assert [str(figure) for figure in result.figures.all()] == ["導覽人次 3482 人次"]
     entry = AuditEntry.objects.get(action="result.saved")
     assert (entry.actor, entry.target_id) == (reporting.editor, str(result.pk))
+
+
+def test_a_save_reads_plan_row_report_and_history_and_no_document(reporting: World) -> None:
+    first = reporting.save("m1")
+    assignment = reporting.assignment("m1")
+
+    with CaptureQueriesContext(connection) as queries:
+        saved = actions.save_result(
+            assignment=assignment,
+            period=reporting.period,
+            version=first.version,
+            by=reporting.editor,
+            narrative="已更新十三次。",
+            progress="done",
+        )
+
+    read = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    tables = [sql.partition('FROM "')[2].partition('"')[0] for sql in read]
+    assert tables == ["plans_plan", "tracking_result", "tracking_annualreport", "agencies_textchange"]
+    assert [sql for sql in read if '"document"' in sql] == []
+    stored = Result.objects.get()
+    fields = [field.attname for field in Result._meta.concrete_fields]
+    assert [getattr(saved, name) for name in fields] == [getattr(stored, name) for name in fields]
 
 
 def test_a_stale_save_writes_nothing_and_shows_what_is_there(reporting: World) -> None:
