@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agencies.sign_in.middleware.ChosenPasswordMiddleware",
+    "agencies.sign_in.middleware.SecondStepMiddleware",
     "agencies.sign_in.middleware.RefusedMiddleware",
     "agencies.middleware.PersonalPagesMiddleware",
     "agencies.middleware.RefusalMiddleware",

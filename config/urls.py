@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
 from agencies.sign_in.language import set_language
+from agencies.sign_in.views import remove_webauthn
 
 from .health import healthz
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/email/", given_by_administrators, name="account_email"),
     path("accounts/", include("allauth.account.urls")),
+    # Before allauth's own of the same name.
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_webauthn, name="mfa_remove_webauthn"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("agencies.sign_in.urls")),
     path("", include("agencies.keeping.urls")),

@@ -6,6 +6,7 @@ from .people import accept_invitation, change_person, invite, invite_again, leav
 from .reviews import review_accounts
 from .roles import deputise, end_role, give_role, grant_role, withdraw_role
 from .units import add_unit, change_unit, dissolve_unit, merge_unit, move_unit, rename_unit
+from .unused import disable_expired, disable_unused, enable_unused, warn_of_disuse
 
 __all__ = [
     "accept_invitation",
@@ -16,7 +17,10 @@ __all__ = [
     "change_person",
     "change_unit",
     "deputise",
+    "disable_expired",
+    "disable_unused",
     "dissolve_unit",
+    "enable_unused",
     "end_role",
     "give_role",
     "grant_role",
@@ -31,5 +35,6 @@ __all__ = [
     "review_accounts",
     "set_days",
     "set_logo",
+    "warn_of_disuse",
     "withdraw_role",
 ]

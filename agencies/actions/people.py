@@ -155,8 +155,8 @@ def leave(*, person: User, agency: Agency, on: dt.date, by: User) -> User:
     is_gone = not Membership.objects.not_ended().filter(person=person).exclude(agency=agency).exists()
     if is_gone:
         person.refresh_from_db()
-        person.is_active, person.left_on = False, on
-        person.save(update_fields=["is_active", "left_on"])
+        person.is_active, person.left_on, person.idle_disabled_on = False, on, None
+        person.save(update_fields=["is_active", "left_on", "idle_disabled_on"])
         Invitation.objects.open().filter(person=person).update(expires_at=timezone.now())
     record("person.left", by=by, on=person, agency=agency, last_day=on.isoformat(), disabled=is_gone, roles=len(held))
     return person
@@ -197,10 +197,11 @@ def _free_username(email: str) -> str:
 
 
 def _enable(person: User, agency: Agency, by: User) -> None:
-    """Somebody who left comes back, with a new password."""
-    if person.left_on is None or person.is_superuser:
+    """Somebody who left, or did not use the account for long, comes back with a new password."""
+    if (person.left_on is None and person.idle_disabled_on is None) or person.is_superuser:
         raise Refused(_("This account was disabled. Please ask the system administrator."))
     person.is_active, person.left_on = True, None
+    person.idle_disabled_on, person.idle_from = None, timezone.localdate()
     person.set_unusable_password()
     person.save()
     record("person.enabled", by=by, on=person, agency=agency)

@@ -160,12 +160,15 @@ def deputise(*, membership: Membership, deputy: User, starts_on: dt.date, ends_o
     return granted
 
 
-def refuse_orphaning(memberships: list[Membership], *, by: User) -> None:
-    """Raise `Refused` if ending these leaves an agency without administrator that `by` does not keep from above."""
+def refuse_orphaning(memberships: list[Membership], *, by: User | None) -> None:
+    """Raise `Refused` if ending these leaves an agency without administrator that `by` does not keep from above.
+
+    `by` None: the portal does it by itself, and keeps no agency from above.
+    """
     for agency_id in {held.agency_id for held in memberships if held.role == Role.AGENCY_ADMIN}:
         # Two administrators who take each other's role at once: the second finds the first one's gone.
         agency = Agency.objects.select_for_update().get(pk=agency_id)
-        if agency.parent_id in scope(by).administered:
+        if by is not None and agency.parent_id in scope(by).administered:
             continue
         lasting = Membership.objects.in_force().filter(agency=agency, role=Role.AGENCY_ADMIN, ends_on=None)
         # Whoever was invited and has not come yet may never come.

@@ -58,6 +58,7 @@ def tabs(agency: Agency, current: str) -> list[Tab]:
         ("people_list", _("People")),
         ("account_review", _("Review of accounts")),
         ("password_rule", _("Passwords")),
+        ("sign_in_rule", _("Sign-in")),
         ("reminder_rule", _("Reminders")),
     ]
     return [Tab(reverse(name, args=[agency.pk]), label, name == current) for name, label in entries]

@@ -1,4 +1,4 @@
-"""Mails about accounts: invitations, roles given, addresses changed. In the person's own language."""
+"""Mails about accounts: invited, given a role, moved to another address, unused. In the person's own language."""
 
 from __future__ import annotations
 
@@ -43,6 +43,21 @@ def send_address_changed(person: User, former: str, by: User) -> None:
     with speaking_to(person):
         subject = _("The e-mail address of your account was changed")
         _post(former, subject, "address_changed", NEWS_LASTS, person=person, by=by)
+
+
+def send_unused_warning(person: User, days: int, day: dt.date) -> None:
+    """Before an account that nobody uses is disabled."""
+    with speaking_to(person):
+        url = settings.SITE_URL.rstrip("/") + reverse("account_login")
+        subject = _("Your account will be disabled unless you use it")
+        _post(person.email, subject, "unused_warning", NEWS_LASTS, person=person, days=days, day=day, url=url)
+
+
+def send_unused_disabled(person: User, days: int) -> None:
+    """That it is disabled now, and who opens it again."""
+    with speaking_to(person):
+        subject = _("Your account was disabled because it was not used")
+        _post(person.email, subject, "unused_disabled", NEWS_LASTS, person=person, days=days)
 
 
 def _post(address: str, subject: str, template: str, lasts: dt.timedelta, **context: Any) -> OutgoingMail | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import access
-from ..states import DECIDING_ROLES, SecondStepFor
+from ..states import DECIDING_ROLES, Role, SecondStepFor
 from .agency import Agency
 from .people import User
 
@@ -165,3 +166,15 @@ class SignInRule(models.Model):
 
     def __str__(self) -> str:
         return str(self.agency)
+
+    def obliges(self, roles: Iterable[str]) -> bool:
+        """Whether whoever holds these roles in the agency must have a second step today."""
+        if self.second_step_from is not None and self.second_step_from > timezone.localdate():
+            return False
+        held = set(roles)
+        obliged = {
+            SecondStepFor.NOBODY: frozenset(),
+            SecondStepFor.DECIDING: DECIDING_ROLES,
+            SecondStepFor.EVERYBODY: frozenset(Role),
+        }
+        return bool(held & obliged[SecondStepFor(self.second_step)])

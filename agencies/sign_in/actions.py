@@ -6,7 +6,7 @@ from django.db import transaction
 
 from .. import trail
 from ..audit import record
-from ..models import Agency, PasswordRule, User
+from ..models import Agency, PasswordRule, SignInRule, User
 from . import sessions
 
 
@@ -46,3 +46,17 @@ def give_password(*, person: User, password: str, by: User | None) -> User:
 def rule_of(agency: Agency) -> PasswordRule:
     """The agency's rule; one that asks nothing, not saved, where it has none."""
     return PasswordRule.objects.filter(agency=agency).first() or PasswordRule(agency=agency)
+
+
+@transaction.atomic
+def set_sign_in_rule(*, rule: SignInRule, by: User) -> SignInRule:
+    """Save what an agency asks of signing in: second steps from each person's next sign-in on, idle days at once."""
+    before = trail.stored_values(rule)
+    rule.save()
+    trail.record_saved(rule, before=before, by=by)
+    return rule
+
+
+def sign_in_rule_of(agency: Agency) -> SignInRule:
+    """The agency's rule; the defaults, not saved, where it has none."""
+    return SignInRule.objects.filter(agency=agency).first() or SignInRule(agency=agency)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import encryption, outbox
 from ..languages import speaking_to
 from ..models import User
-from . import locking, records
+from . import locking, records, second_steps
 
 # Before the portal's key, when what a second step keeps is encrypted.
 _PURPOSE = "second steps of the sign-in"
@@ -84,6 +84,8 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondStepAdapter(DefaultMFAAdapter):
     """Authenticator apps, passkeys and recovery codes. What they keep secret is encrypted with the portal's key."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {"cannot_delete_authenticator": second_steps.LAST_ONE}
+
     def get_totp_label(self, user: Any) -> str:
         return str(user.username)
 
@@ -99,6 +101,9 @@ class SecondStepAdapter(DefaultMFAAdapter):
             return encryption.decrypt(encrypted_text, purpose=_PURPOSE)
         except encryption.Unreadable:
             raise self.validation_error("incorrect_code") from None
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return second_steps.may_remove(authenticator)
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1

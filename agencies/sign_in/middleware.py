@@ -20,13 +20,20 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from ..models import User
-from . import records, sessions
+from . import records, second_steps, sessions
 
 Answer = Callable[[HttpRequest], HttpResponse]
 # What a person may do before choosing a password.
 BEFORE_A_PASSWORD = frozenset(
     {"account_change_password", "account_set_password", "account_logout", "set_language", "healthz"}
 )
+# And before setting up a second step that an agency asks for.
+BEFORE_A_SECOND_STEP = BEFORE_A_PASSWORD | {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_reauthenticate",
+}
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -75,12 +82,26 @@ class ChosenPasswordMiddleware:
             return None
         if not (person.must_change_password or request.session.get(sessions.PASSWORD_TOO_OLD)):
             return None
-        match = request.resolver_match
-        if match is not None and match.url_name in BEFORE_A_PASSWORD:
+        return _first(request, "account_change_password", BEFORE_A_PASSWORD, _("Choose a password first."))
+
+
+class SecondStepMiddleware:
+    """Somebody who must have a second step sets one up before anything else but the password."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or not request.session.get(sessions.SECOND_STEP_MISSING):
             return None
-        if in_background(request):
-            return HttpResponse(_("Choose a password first."), status=401, content_type="text/plain; charset=utf-8")
-        return redirect(f"{reverse('account_change_password')}?{urlencode({'next': page_of(request)})}")
+        if not second_steps.is_missing(cast(User, request.user)):
+            # Set up meanwhile, here or elsewhere, or asked for no longer.
+            del request.session[sessions.SECOND_STEP_MISSING]
+            return None
+        return _first(request, "mfa_index", BEFORE_A_SECOND_STEP, _("Set up a second step first."))
 
 
 class RefusedMiddleware:
@@ -94,6 +115,16 @@ class RefusedMiddleware:
         if response.status_code == 403 and request.user.is_authenticated:
             records.refused(request)
         return response
+
+
+def _first(request: HttpRequest, page: str, allowed: frozenset[str], words: str) -> HttpResponse | None:
+    """To the page that comes before anything else; None where it, or what leads to it, is asked for."""
+    match = request.resolver_match
+    if match is not None and match.url_name in allowed:
+        return None
+    if in_background(request):
+        return HttpResponse(words, status=401, content_type="text/plain; charset=utf-8")
+    return redirect(f"{reverse(page)}?{urlencode({'next': page_of(request)})}")
 
 
 def in_background(request: HttpRequest) -> bool:

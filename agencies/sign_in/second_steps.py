@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext_lazy as _
 
 from ..models import SignInRule, User
 
+LAST_ONE = _("Your agency asks for a second step, and this is your last one. Set up another first.")
 # Recovery codes stand in for one of these; alone they are none.
 KINDS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -19,10 +20,12 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from ..models import PasswordRule, User
+from . import second_steps
 
 BEGAN = "signed_in_at"
 SEEN = "seen_at"
 PASSWORD_TOO_OLD = "password_too_old"  # noqa: S105 - a name
+SECOND_STEP_MISSING = "second_step_missing"
 # The session is written again after so many seconds, so that not every page costs a write.
 STEP = 60
 
@@ -58,11 +61,18 @@ def _password_chosen(request: HttpRequest, **_kwargs: Any) -> None:
 
 
 def begin(request: HttpRequest, person: User) -> None:
-    """Note when the sign-in was, and whether the password has outlived what the person's agencies allow."""
+    """Note when the sign-in was, whether the password has outlived what the person's agencies allow, and whether they
+    ask for a second step that is not there.
+
+    Whom another service vouches for, that service secures.
+    """
     now = int(time.time())
     request.session[BEGAN] = request.session[SEEN] = now
     if person.has_usable_password() and PasswordRule.objects.asked_of(person).too_old(person.password_set_at):
         request.session[PASSWORD_TOO_OLD] = True
+    methods = {entry["method"] for entry in get_authentication_records(request, person)}
+    if "socialaccount" not in methods and second_steps.is_missing(person):
+        request.session[SECOND_STEP_MISSING] = True
 
 
 def is_over(session: Any) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -14,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from requests import RequestException
 
+from ..errors import Refused
 from ..models import Agency
 from ..permissions import may_administer, require
 from ..requests import SignedInRequest
-from . import actions, records, sessions
+from . import actions, records, second_steps, sessions
 from .forms import PasswordRuleForm
 
 logger = logging.getLogger(__name__)
@@ -36,6 +39,15 @@ def openid_connect_login(request: HttpRequest, provider_id: str) -> HttpResponse
         return render(request, "socialaccount/authentication_error.html", status=401)
     finally:
         request.method = method
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_webauthn(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take away one of one's own passkeys; allauth asks only for authenticator apps whether that may be."""
+    key = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN, pk=pk).first()
+    if key is not None and not second_steps.may_remove(key):
+        raise Refused(str(second_steps.LAST_ONE))
+    return webauthn.remove_webauthn(request, pk=pk)
 
 
 @require_safe

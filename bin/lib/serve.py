@@ -51,6 +51,11 @@ def pruning() -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), "prune_files", "--skip-checks"]
 
 
+def keeping_accounts() -> list[str]:
+    """Accounts that nobody uses, or whose last role is over, are disabled; people are warned beforehand."""
+    return [sys.executable, str(ROOT / "manage.py"), "keep_accounts", "--skip-checks"]
+
+
 def shown_host(host: str) -> str:
     """The host to type into a browser on this machine."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
@@ -85,7 +90,7 @@ def main(arguments: list[str]) -> int:
         if demo.returncode == 0:
             print(demo.stdout, flush=True)
 
-    hourly = [Hourly(reminders()), Hourly(sealing()), Hourly(emptying()), Hourly(pruning())]
+    hourly = [Hourly(reminders()), Hourly(sealing()), Hourly(emptying()), Hourly(pruning()), Hourly(keeping_accounts())]
 
     def tick() -> None:
         for command in hourly:

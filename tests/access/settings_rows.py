@@ -41,6 +41,15 @@ def newcomer(city: City) -> dict[str, Any]:
     return {"agency_id": city.plant.pk, "person_id": person.pk}
 
 
+def idle(city: City) -> dict[str, Any]:
+    """Somebody whose account was disabled as unused."""
+    person, _is_new = User.objects.get_or_create(
+        username="unused", name="久未使用", is_active=False, idle_disabled_on=timezone.localdate()
+    )
+    Membership.objects.get_or_create(person=person, agency=city.plant, unit=city.office, role=Role.UNIT_EDITOR)
+    return {"agency_id": city.plant.pk, "person_id": person.pk}
+
+
 def editors_role(city: City) -> dict[str, Any]:
     return {"membership_id": Membership.objects.get(person=city["editor"]).pk}
 
@@ -104,6 +113,8 @@ SETTINGS: dict[str, Address] = {
     "role_give": post(*ACTS, kwargs=editor, data=head_of_agency),
     "role_end": post(*ROLE_ACTS, kwargs=editors_role),
     "role_deputise": get(*ROLE_PAGES, kwargs=editors_role),
+    "sign_in_rule": get(*PAGES, kwargs=plant),
+    "account_enable": post(*ACTS, kwargs=idle),
     "account_review": get(*PAGES, kwargs=plant),
     "account_review_kept": get(*PAGES, kwargs=kept_review),
     "settings_sheet": get(*PAGES, kwargs=sheet),

@@ -1,6 +1,6 @@
 """The settings pages."""
 
-from .accounts import account_review, account_review_kept
+from .accounts import account_enable, account_review, account_review_kept
 from .agencies import (
     agency_logo,
     agency_logo_remove,
@@ -14,9 +14,11 @@ from .invitations import invitation
 from .people import people_list, person_detail, person_edit, person_invite, person_invite_again, person_leave
 from .roles import role_deputise, role_end, role_give
 from .sheets import sheet_keep, sheet_template, sheet_upload
+from .sign_in import sign_in_rule
 from .units import unit_dissolve, unit_edit, unit_list, unit_move, unit_new, unit_rename
 
 __all__ = [
+    "account_enable",
     "account_review",
     "account_review_kept",
     "agency_logo",
@@ -39,6 +41,7 @@ __all__ = [
     "sheet_keep",
     "sheet_template",
     "sheet_upload",
+    "sign_in_rule",
     "unit_dissolve",
     "unit_edit",
     "unit_list",

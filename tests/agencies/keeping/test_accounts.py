@@ -113,7 +113,7 @@ def test_the_list_asks_no_more_for_more_accounts(
         factories.person(f"同仁{number}", (Role.UNIT_EDITOR, house.office))
     client = sign(house.admin)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         answer = client.get(reverse("account_review", args=[house.plant.pk]))
 
     assert len(answer.context["accounts"]) == 3 + more
