@@ -16,7 +16,7 @@ from tests.world import City, Person
 from .address import Address
 from .visitors import Visitors
 
-_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+_TOKEN = re.compile(rb'name="(csrfmiddlewaretoken|csrf-token)" (value|content)="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Answer:
 
     @property
     def said(self) -> bytes:
-        """The body without what differs at each answer: the token of its forms."""
+        """The body without what differs at each answer: the token of forms and scripts."""
         return _TOKEN.sub(b"", self.body)
 
 
