@@ -41,4 +41,4 @@ def trash_restore(request: SignedInRequest, plan_id: int, deleted_id: int) -> Ht
     row = actions.restore_row(deleted=deleted, by=request.user)
     if not request.htmx:
         messages.success(request, _("Restored, with all that stood below it."))
-    return changed(request, plan, row, structure=True, more={"is_undone": True})
+    return changed(request, plan, row, structure=True, more={"restored": row.uid})

@@ -140,15 +140,21 @@ function offer(form) {
   words.append(preview);
   const use = offerButton(texts.use, () => {
     for (const [name, value] of draft.fields) setField(form, name, value);
-    box.remove();
+    leave(form, box);
     changed(form);
   });
   const drop = offerButton(texts.discard, () => {
     forget(form);
-    box.remove();
+    leave(form, box);
   });
   box.append(words, use, drop);
   form.prepend(box);
+}
+
+// The offer goes, and with it the button that has the focus.
+function leave(form, box) {
+  box.remove();
+  form.querySelector("textarea, input:not([type=hidden]), select")?.focus();
 }
 
 // Choices show as codes; only what was written helps to recognise the draft.

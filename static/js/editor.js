@@ -38,8 +38,12 @@ function close(form) {
   return ask("GET", `${rowUrl(uid)}?closed`, slotOf(row)).then(() => focusHandle(uid));
 }
 
-function focusHandle(uid) {
-  handleOf(document.getElementById(`row-${uid}`))?.focus();
+const handles = () => [...document.querySelectorAll("[data-editor] [data-handle]")];
+
+// The row's handle; that of the row now in its place where it is gone.
+function focusHandle(uid, order = 0) {
+  const all = handles();
+  (handleOf(document.getElementById(`row-${uid}`)) || all[Math.min(order, all.length - 1)])?.focus();
 }
 
 // A save that is under way raises the row's version: what is sent by hand waits for it, or would conflict with itself.
@@ -54,12 +58,13 @@ async function settled(form) {
 async function send(form, submitter) {
   await settled(form);
   const url = submitter?.getAttribute("formaction") || form.action;
-  const uid = rowOf(form)?.dataset.row;
-  if (await ask("POST", url, form.closest("[data-slot]") || editor, new FormData(form, submitter))) sent(form, uid);
+  const row = rowOf(form);
+  const order = row ? handles().indexOf(handleOf(row)) : 0;
+  if (await ask("POST", url, form.closest("[data-slot]") || editor, new FormData(form, submitter))) sent(form, row?.dataset.row, order);
 }
 
 // The text is saved: the draft kept by autosave.js goes, and the focus stays near.
-function sent(form, uid) {
+function sent(form, uid, order) {
   try {
     const person = document.querySelector('meta[name="person"]')?.content || "";
     localStorage.removeItem(`draft:${person}:${new URL(form.action).pathname}`);
@@ -71,7 +76,7 @@ function sent(form, uid) {
     place.dataset.state = "saved";
     place.textContent = `${document.getElementById("texts").dataset.saved} ${new Date().toTimeString().slice(0, 5)}`;
   }
-  if (uid && !editor.ownerDocument.activeElement?.closest("[data-row-form]")) focusHandle(uid);
+  if (uid && !editor.ownerDocument.activeElement?.closest("[data-row-form]")) focusHandle(uid, order);
 }
 
 async function move(row, direction) {
@@ -81,8 +86,8 @@ async function move(row, direction) {
 }
 
 function walk(row, key) {
-  const handles = [...document.querySelectorAll("[data-editor] [data-handle]")];
-  handles[handles.indexOf(handleOf(row)) + (key === "ArrowUp" ? -1 : 1)]?.focus();
+  const all = handles();
+  all[all.indexOf(handleOf(row)) + (key === "ArrowUp" ? -1 : 1)]?.focus();
 }
 
 function onText(event) {
@@ -145,6 +150,14 @@ document.addEventListener("autosave:saved", (event) => {
   const row = rowOf(event.target);
   const version = event.target.elements.row_version?.value;
   if (row && version) row.dataset.version = version;
+});
+
+// A row put back by "undo", which goes with its button.
+document.addEventListener("htmx:afterSwap", () => {
+  const restored = document.querySelector("[data-restored]");
+  if (!restored) return;
+  focusHandle(restored.dataset.restored);
+  restored.removeAttribute("data-restored");
 });
 
 // At once after the swap: a key pressed before the field has the focus would be lost.

@@ -100,5 +100,7 @@ def _row(request: SignedInRequest, result_id: int, refusal: str = "") -> HttpRes
     if request.htmx or refusal:
         template = "tracking/review.html#row" if request.htmx else "tracking/review.html"
         (result,) = with_measured([_visible(request, result_id)])
-        return render(request, template, {"result": result, "results": [result], "refusal": refusal}, status=status)
+        is_decided = not waiting_for(request.user).filter(pk=result_id).exists()
+        context = {"result": result, "results": [result], "refusal": refusal, "is_decided": is_decided}
+        return render(request, template, context, status=status)
     return redirect(f"{reverse('my_reports')}?tab=review")
