@@ -16,6 +16,7 @@ from agencies.errors import Refused, Stale
 from agencies.history import record_texts
 from agencies.models import User
 
+from ..histories import of_result
 from ..models import Assignment, Figure, ReportingPeriod, Result
 from ..states import WRITABLE, ResultState
 from .locking import lock_plans, refuse_once_accepted
@@ -84,7 +85,7 @@ def save_result(
     )
     enter_measurements(result=result, inputs=measurements, by=by)
     said = {name: str(content[name]) for name in TEXTS}
-    record_texts(f"result:{result.pk}", before=before, after=said, by=by)
+    record_texts(of_result(result.pk), before=before, after=said, by=by)
     record("result.saved", by=by, on=result, agency=plan.agency_id, version=version + 1)
     # As it is stored, without reading it again: the row is locked.
     for name, value in (fields | {"version": version + 1}).items():
@@ -182,7 +183,7 @@ def result_for(*, assignment: Assignment, period: ReportingPeriod) -> Result:
     Call inside a transaction. Refused when nothing can be reported here now.
     """
     # The plan's lock makes two first saves queue, so that the second sees the row of the first.
-    (plan,) = lock_plans(pk=assignment.plan_id)
+    (plan,) = lock_plans(assignments=assignment.pk)
     rows = Result.objects.select_for_update(of=("self",)).select_related("assignment", "period")
     # There is one at most. Autosave comes here with every sentence, and an order would cost a third of the time.
     rows = rows.filter(assignment=assignment.pk, period=period.pk).order_by()
