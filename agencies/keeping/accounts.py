@@ -62,8 +62,8 @@ class Account:
         if self.undelivered is None:
             return "doing", _("Invited")
         if self.undelivered.given_up_at:
-            return "behind", _("Invited, mail not delivered")
-        return "behind", _("Invited, mail not delivered yet")
+            return "behind", _("Invited, mail failed")
+        return "behind", _("Invited, mail waiting")
 
     @property
     def is_long_away(self) -> bool:

@@ -33,6 +33,8 @@ BEFORE_A_SECOND_STEP = BEFORE_A_PASSWORD | {
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "account_reauthenticate",
+    # Asked for by the head of these pages.
+    "notice_count",
 }
 
 

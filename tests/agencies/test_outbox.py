@@ -169,7 +169,7 @@ def test_an_invitation_is_made_while_the_server_is_down_and_the_list_says_that_i
 
     person = User.objects.get(email="new@example.org")
     assert answer.status_code == 302
-    assert _state(client, house, person) == ("behind", "Invited, mail not delivered yet")
+    assert _state(client, house, person) == ("behind", "Invited, mail waiting")
 
     with server_at(settings.MAILERS["default"]["OPTIONS"]["port"]) as box:
         let_be_due()
@@ -195,7 +195,7 @@ def test_an_invitation_that_no_server_takes_says_why(
     person = User.objects.get(email="new@example.org")
     page = client.get(reverse("person_detail", args=[house.plant.pk, person.pk])).content.decode()
 
-    assert _state(client, house, person) == ("behind", "Invited, mail not delivered")
+    assert _state(client, house, person) == ("behind", "Invited, mail failed")
     assert "550" in page
 
 
