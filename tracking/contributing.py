@@ -27,11 +27,6 @@ class ContributionRow:
         return is_open and self.result_state in WRITABLE and not self.assignment.not_applicable_reason
 
 
-def history_field(unit_id: int | str) -> str:
-    """The name of a unit's text in the history of the lead's result."""
-    return f"contribution.{unit_id}"
-
-
 def contribution_rows(period: ReportingPeriod, units: frozenset[int]) -> list[ContributionRow]:
     """The rows of these units in the order of the plan; one query without any, three with."""
     through = Assignment.contributors.through.objects.filter(

@@ -102,6 +102,12 @@ urlpatterns = [
         name="annual_take_over",
     ),
     path("tracking/plans/<int:plan_id>/self-reviews/", views.self_reviews, name="self_reviews"),
+    path("tracking/plans/<int:plan_id>/self-reviews/history/", views.self_review_history, name="self_review_history"),
+    path(
+        "tracking/plans/<int:plan_id>/self-reviews/history/<int:change_id>/",
+        views.self_review_restore,
+        name="self_review_restore",
+    ),
     path(
         "tracking/plans/<int:plan_id>/self-reviews/<str:focus_uid>/<str:day>/",
         views.self_review_edit,
@@ -114,6 +120,12 @@ urlpatterns = [
     ),
     path("tracking/plans/<int:plan_id>/annual/signature/", views.annual_ask_signature, name="annual_ask_signature"),
     path("tracking/annual/<int:report_id>/", views.annual_submission, name="annual_submission"),
+    path("tracking/annual/<int:report_id>/history/", views.report_history, name="report_history"),
+    path(
+        "tracking/annual/<int:report_id>/history/<int:change_id>/",
+        views.report_text_restore,
+        name="report_text_restore",
+    ),
     path("tracking/annual/<int:report_id>/take-back/", views.annual_take_back, name="annual_take_back"),
     path("tracking/annual/<int:report_id>/sign/", views.annual_sign, name="annual_sign"),
     path("tracking/annual/<int:report_id>/decline/", views.annual_decline, name="annual_decline"),

@@ -100,6 +100,14 @@ def contribution(city: City) -> dict[str, Any]:
     return {"row_version": 1, "text": "維修組配合。"}
 
 
+def report_change(city: City) -> dict[str, Any]:
+    return report(city) | {"change_id": _change(f"report:{city.report.pk}", "summary")}
+
+
+def review_change(city: City) -> dict[str, Any]:
+    return plan(city) | {"change_id": _change(f"self-reviews:{city.plan.pk}", "gone.2021-06-30")}
+
+
 def contribution_change(city: City) -> dict[str, Any]:
     field = f"contribution.{city.workshop.pk}"
     return helped(city) | {"change_id": TextChange.objects.get(field=field).pk}

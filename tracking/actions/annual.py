@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_texts
 from agencies.models import Membership, User
 from agencies.states import Role
 from plans.models import Plan
@@ -30,6 +31,7 @@ from ..annual.freezing import current_document, file_ids
 from ..annual.receipts import next_receipt_number
 from ..consolidated import ConsolidatedDocument
 from ..document import ReportDocument
+from ..histories import SUMMARY, evaluation_field, of_report
 from ..models import AnnualReport, FocusEvaluation, FocusReview, Submission
 from ..reminders.recipients import holders_in, people_as
 from ..states import BEING_SIGNED, FileFormat, ReportKind, ReportState
@@ -54,8 +56,9 @@ def save_summary(*, plan: Plan, kind: ReportKind, version: int, text: str, by: U
         if report.summary == text:
             return report
         raise Stale(report)
-    report.summary = text
+    before, report.summary = report.summary, text
     write(report, "summary")
+    record_texts(of_report(report.pk), before={SUMMARY: before}, after={SUMMARY: text}, by=by)
     record("report.summary_saved", by=by, on=report, agency=report.plan.agency, version=report.version)
     return report
 
@@ -83,9 +86,11 @@ def save_evaluation(
         evaluation.is_edited = evaluation.is_edited or evaluation.text != text
         if sources_seen in ("", evaluation.sources_mark):
             evaluation.sources = [source | {"is_new": False} for source in evaluation.sources]
-    evaluation.text, evaluation.by = text, by
+    before, evaluation.text, evaluation.by = evaluation.text, text, by
     evaluation.version += 1
     evaluation.save()
+    field = evaluation_field(focus_key)
+    record_texts(of_report(report.pk), before={field: before}, after={field: text}, by=by)
     record("report.evaluated", by=by, on=report, agency=report.plan.agency, focus=focus_key, version=evaluation.version)
     return evaluation
 

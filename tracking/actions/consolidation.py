@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from agencies import roc
 from agencies.audit import record
 from agencies.errors import Refused
+from agencies.history import record_replaced
 from agencies.models import Agency, User
 from plans.actions import create_plan
 from plans.models import Plan
 
 from ..annual.consolidating import fresh_narratives, narrative, stored_sources
 from ..consolidated import carried_over
+from ..histories import evaluation_field, of_report
 from ..models import AnnualReport, FocusEvaluation
 from ..states import ReportKind
 from .annual import writable_report
@@ -46,6 +48,7 @@ def gather_reports(*, plan: Plan, by: User) -> AnnualReport:
         raise Refused(_("There is no agency below yours whose results could be consolidated."))
     report = writable_report(plan, ReportKind.CONSOLIDATED)
     stored = {row.focus_key: row for row in report.evaluations.select_for_update()}
+    before = {evaluation_field(key): row.text for key, row in stored.items()}
     fresh = fresh_narratives(report.plan)
     for position, said in enumerate(fresh):
         row = stored.pop(said.key, None) or FocusEvaluation(report=report, focus_key=said.key, version=0)
@@ -62,5 +65,7 @@ def gather_reports(*, plan: Plan, by: User) -> AnnualReport:
     for row in stored.values():
         if not row.is_edited:
             row.delete()
+    after = {evaluation_field(row.focus_key): row.text for row in report.evaluations.all()}
+    record_replaced({of_report(report.pk): (before, after)}, by=by)
     record("report.gathered", by=by, on=report, agency=report.plan.agency, focus_points=len(fresh))
     return report

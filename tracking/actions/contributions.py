@@ -12,7 +12,7 @@ from agencies.errors import Refused, Stale
 from agencies.history import record_texts
 from agencies.models import Unit, User
 
-from ..contributing import history_field
+from ..histories import contribution_field, of_result
 from ..models import Assignment, Contribution, ReportingPeriod, Result
 from .results import FigureInput, result_for, save_result
 
@@ -42,8 +42,8 @@ def contribute(
             text=text, by=by, version=F("version") + 1, updated_at=timezone.now()
         )
         present.refresh_from_db()
-    field = history_field(unit.pk)
-    record_texts(f"result:{result.pk}", before={field: before}, after={field: text}, by=by)
+    field = contribution_field(unit.pk)
+    record_texts(of_result(result.pk), before={field: before}, after={field: text}, by=by)
     record("result.contributed", by=by, on=result, agency=result.assignment.plan.agency, unit=unit.pk)
     return present
 

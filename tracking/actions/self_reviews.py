@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from agencies import roc
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_texts
 from agencies.models import User
 from plans.models import Plan
 
+from ..histories import of_self_reviews, review_field
 from ..models import FocusReview
 from .locking import locked_plan
 
@@ -37,16 +39,17 @@ def save_self_review(
         if review.text == text:
             return review
         raise Stale(review)
-    review.text, review.by = text, by
+    before, review.text, review.by = review.text, text, by
     review.version += 1
     review.save()
+    _record_text(review, before, text, by)
     _record("self_review.saved", review, by, version=review.version)
     return review
 
 
 @transaction.atomic
 def remove_self_review(*, review: FocusReview, version: int, by: User) -> None:
-    """Remove a self-review as it was read; its text is kept in the audit log. Raises `Stale` if it changed since."""
+    """Remove a self-review as it was read; its text is kept in its history. Raises `Stale` if it changed since."""
     plan = locked_plan(review.plan)
     found = plan.focus_reviews.filter(pk=review.pk).first()
     if found is None:
@@ -54,6 +57,7 @@ def remove_self_review(*, review: FocusReview, version: int, by: User) -> None:
     if found.version != version:
         raise Stale(found)
     _record("self_review.removed", found, by, text=found.text)
+    _record_text(found, found.text, "", by)
     found.delete()
 
 
@@ -70,6 +74,11 @@ def _refuse_foreign(plan: Plan, focus_uid: str) -> None:
         raise Refused(_("The plan has no approved version yet, so there is nothing to review."))
     if all(focus.uid != focus_uid for _item, focus in version.load().focus_points()):
         raise Refused(_("The plan was amended meanwhile. Please load the page again; nothing was changed."))
+
+
+def _record_text(review: FocusReview, before: str, after: str, by: User) -> None:
+    field = review_field(review.focus_uid, review.reviewed_on)
+    record_texts(of_self_reviews(review.plan_id), before={field: before}, after={field: after}, by=by)
 
 
 def _record(action: str, review: FocusReview, by: User, **data: object) -> None:

@@ -73,6 +73,7 @@ from .notices import (
 )
 from .periods import period_add, period_edit, period_lock, period_reopen, reporting_open
 from .plan import assignment_applicable, assignment_not_applicable, reporting
+from .report_history import report_history, report_text_restore, self_review_history, self_review_restore
 from .reports import hand_in_all, my_reports, report_progress
 from .results import result_carry_on, result_edit, result_hand_in, result_state
 from .review import result_accept, result_return, results_accept
@@ -162,7 +163,9 @@ __all__ = [
     "period_lock",
     "period_reopen",
     "reminder_rule",
+    "report_history",
     "report_progress",
+    "report_text_restore",
     "reporting",
     "reporting_open",
     "result_accept",
@@ -179,7 +182,9 @@ __all__ = [
     "score_sheet_list",
     "score_sheet_new",
     "self_review_edit",
+    "self_review_history",
     "self_review_remove",
+    "self_review_restore",
     "self_reviews",
     "supervision",
 ]

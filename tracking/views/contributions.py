@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,18 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import scope
 from agencies.errors import Refused, Stale
-from agencies.history import shown
 from agencies.models import TextChange
 from agencies.permissions import require
-from agencies.requests import SignedInRequest, whole_number
+from agencies.requests import SignedInRequest
 
 from .. import actions
-from ..contributing import ContributionRow, contribution_row, history_field
+from ..contributing import ContributionRow, contribution_row
 from ..forms import ContributionForm
+from ..histories import contribution_field, of_result
 from ..models import Assignment, Contribution, ReportingPeriod, Result
 from ..permissions import may_report
-from .history import PAGE_SIZE
+from .history import about
 from .places import opened_row_url
+from .written import Present, Written, history_page, say_restored, version_sent
 
 
 @require_POST
@@ -52,16 +52,17 @@ def contribution_edit(request: SignedInRequest, assignment_id: int, period_id: i
 def contribution_history(request: SignedInRequest, assignment_id: int, period_id: int, unit_id: int) -> HttpResponse:
     """What the unit wrote over which words, newest first: for the unit's own people."""
     row = _row(request, assignment_id, period_id, unit_id)
-    page = Paginator(_changes(row), PAGE_SIZE).get_page(request.GET.get("page"))
-    version, now = (row.contribution.version, row.contribution.text) if row.contribution else (0, "")
-    changes = shown(
-        page,
-        label=lambda field: _("Contribution of %(unit)s") % {"unit": row.unit},
-        now={history_field(row.unit.pk): now},
+    present = Present(row.contribution.text, row.contribution.version) if row.contribution else None
+    place = [assignment_id, period_id, unit_id]
+    written = Written(
+        changes=_changes(row),
+        label=lambda _field: _("Contribution of %(unit)s") % {"unit": row.unit},
+        present=lambda _field: present,
+        restore_url=lambda change: reverse("contribution_text_restore", args=[*place, change.pk]),
         is_open=row.is_writable,
     )
-    context = {"row": row, "page": page, "changes": changes, "version": version}
-    return render(request, "tracking/history.html", context)
+    crumbs = [(_("My reports"), _rows_url(row))]
+    return history_page(request, written, crumbs=crumbs, about=about(row.assignment, row.period))
 
 
 @require_POST
@@ -71,16 +72,15 @@ def contribution_text_restore(
     """Put the text before a change back: a save like any other, 409 where the contribution was saved since."""
     row = _row(request, assignment_id, period_id, unit_id)
     change = get_object_or_404(_changes(row), pk=change_id)
-    version = whole_number(request.POST.get("row_version", "")) or 0
     actions.contribute(
         assignment=row.assignment,
         period=row.period,
         unit=row.unit,
         text=change.before,
-        version=version,
+        version=version_sent(request),
         by=request.user,
     )
-    messages.success(request, _("The earlier text was put back."))
+    say_restored(request)
     return redirect(_rows_url(row))
 
 
@@ -116,7 +116,8 @@ def _rows_url(row: ContributionRow) -> str:
 def _changes(row: ContributionRow) -> QuerySet[TextChange]:
     if row.contribution is None:
         return TextChange.objects.none()
-    return TextChange.objects.of(f"result:{row.contribution.result_id}").filter(field=history_field(row.unit.pk))
+    texts = TextChange.objects.of(of_result(row.contribution.result_id))
+    return texts.filter(field=contribution_field(row.unit.pk))
 
 
 def _answer(request: SignedInRequest, row: ContributionRow, status: int, **said: object) -> HttpResponse:

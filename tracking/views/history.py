@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import cache, partial
 
-from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies.history import shown
 from agencies.models import TextChange, Unit
 from agencies.permissions import require
-from agencies.requests import SignedInRequest, whole_number
+from agencies.requests import SignedInRequest
 
 from .. import actions
 from ..actions.results import TEXTS
-from ..contributing import history_field
-from ..models import Result
+from ..histories import contributing_unit, of_result
+from ..models import Assignment, ReportingPeriod, Result
 from ..permissions import may_report, may_see_writing
 from ..worklist import ReportRow
 from .places import opened_row_url, visible_row
-
-PAGE_SIZE = 20
+from .written import Present, Written, history_page, say_restored, version_sent
 
 
 @require_safe
@@ -33,13 +32,16 @@ def result_history(request: SignedInRequest, assignment_id: int, period_id: int)
     """Newest first: for the agency's own people; superiors read what was accepted, not how it came about."""
     row = visible_row(request, assignment_id, period_id)
     require(may_see_writing(request.user, row.assignment))
-    page = Paginator(_changes(row), PAGE_SIZE).get_page(request.GET.get("page"))
-    is_open = row.is_writable and may_report(request.user, row.assignment)
-    now = {name: getattr(row.result, name) for name in TEXTS} if row.result else {}
-    units = _units(page)
-    changes = shown(page, label=lambda field: _label(field, units), now=now, is_open=is_open)
-    context = {"row": row, "page": page, "changes": changes, "version": row.result.version if row.result else 0}
-    return render(request, "tracking/history.html", context)
+    place = [assignment_id, period_id]
+    written = Written(
+        changes=_changes(row),
+        label=partial(_label, cache(partial(_units, row))),
+        present=partial(_present, row.result),
+        restore_url=lambda change: reverse("result_text_restore", args=[*place, change.pk]),
+        is_open=row.is_writable and may_report(request.user, row.assignment),
+    )
+    crumbs = [(_("My reports"), reverse("my_reports")), (row.assignment.number, reverse("result_edit", args=place))]
+    return history_page(request, written, crumbs=crumbs, about=about(row.assignment, row.period))
 
 
 @require_POST
@@ -49,23 +51,33 @@ def result_text_restore(request: SignedInRequest, assignment_id: int, period_id:
     require(may_report(request.user, row.assignment))
     change = get_object_or_404(_changes(row), pk=change_id)
     result = get_object_or_404(Result, assignment=row.assignment, period=row.period)
-    version = whole_number(request.POST.get("row_version", "")) or 0
+    version = version_sent(request)
     actions.restore_text(result=result, version=version, field=change.field, text=change.before, by=request.user)
-    messages.success(request, _("The earlier text was put back."))
+    say_restored(request)
     return redirect(opened_row_url(row.assignment, row.period))
 
 
+def about(assignment: Assignment, period: ReportingPeriod) -> str:
+    """Of which measure and period something was written."""
+    return f"{assignment.number} {truncatechars(assignment.wording, 80)} · {period.name}"
+
+
 def _changes(row: ReportRow) -> QuerySet[TextChange]:
-    return TextChange.objects.of(f"result:{row.result.pk}") if row.result else TextChange.objects.none()
+    return TextChange.objects.of(of_result(row.result.pk)) if row.result else TextChange.objects.none()
 
 
-def _units(changes: Iterable[TextChange]) -> dict[str, str]:
-    """The names of the units that contributed, by the name of their text."""
-    keys = [change.field.partition(".")[2] for change in changes if change.field.startswith(history_field(""))]
-    return {history_field(unit.pk): unit.name for unit in Unit.objects.filter(pk__in=keys)}
+def _present(result: Result | None, field: str) -> Present | None:
+    """A contribution is its unit's, and restored in its own history."""
+    return Present(getattr(result, field), result.version) if result and field in TEXTS else None
 
 
-def _label(field: str, units: dict[str, str]) -> str:
-    if field in units:
-        return _("Contribution of %(unit)s") % {"unit": units[field]}
+def _units(row: ReportRow) -> dict[str, str]:
+    """The names of the units that may have contributed, by key."""
+    return {str(unit.pk): unit.name for unit in Unit.objects.filter(agency=row.assignment.plan.agency_id)}
+
+
+def _label(units: Callable[[], dict[str, str]], field: str) -> str:
+    unit = contributing_unit(field)
+    if unit:
+        return _("Contribution of %(unit)s") % {"unit": units().get(unit, "")}
     return {"narrative": _("What was done"), "behind_reason": _("Why behind")}.get(field, "")
