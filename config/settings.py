@@ -40,6 +40,8 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
     "config.apps.PortalAdminConfig",
+    # Before Django's own, whose command `changepassword` it replaces.
+    "agencies.sign_in",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

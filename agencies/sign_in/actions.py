@@ -36,8 +36,16 @@ def give_password(*, person: User, password: str, by: User | None) -> User:
     """Set a start password for somebody else: it ends the person's sessions and is changed at the next sign-in."""
     person = User.objects.select_for_update().get(pk=person.pk)
     person.set_password(password)
-    person.must_change_password = True
     person.save()
+    return mark_as_given(person=person, by=by)
+
+
+@transaction.atomic
+def mark_as_given(*, person: User, by: User | None) -> User:
+    """Note that somebody else set the person's password: it ends the sessions and is changed at the next sign-in."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    person.must_change_password = True
+    person.save(update_fields=["must_change_password"])
     sessions.end_all(person)
     record("person.password_set", by=by, on=person, agency=None)
     return person
