@@ -8,6 +8,7 @@ from pathlib import Path
 
 from children import supervise
 from hourly import Hourly
+from hourly import commands as due
 from prepare import ROOT, make_var_dir, parse
 
 
@@ -29,31 +30,6 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     web += ["--workers", workers, "--blocking-threads", threads, "--no-ws", "--respawn-failed-workers"]
     web += ["--workers-kill-timeout", "10", "--log-level", "warning", "--working-dir", str(ROOT)]
     return {"web server": web, "task worker": [sys.executable, str(ROOT / "manage.py"), "worker", "--skip-checks"]}
-
-
-def reminders() -> list[str]:
-    """The command of every hour; people are reminded in the morning, not at midnight."""
-    return [sys.executable, str(ROOT / "manage.py"), "send_reminders", "--from-hour", "7", "--skip-checks"]
-
-
-def sealing() -> list[str]:
-    """Another command of every hour: the audit log is sealed, and pruned where the settings say so."""
-    return [sys.executable, str(ROOT / "manage.py"), "seal_audit", "--skip-checks"]
-
-
-def emptying() -> list[str]:
-    """The third command of every hour: what was deleted long ago goes for good."""
-    return [sys.executable, str(ROOT / "manage.py"), "empty_trash", "--skip-checks"]
-
-
-def pruning() -> list[str]:
-    """Files that can be made again go, every hour, when nobody has wanted them for long."""
-    return [sys.executable, str(ROOT / "manage.py"), "prune_files", "--skip-checks"]
-
-
-def keeping_accounts() -> list[str]:
-    """Accounts that nobody uses, or whose last role is over, are disabled; people are warned beforehand."""
-    return [sys.executable, str(ROOT / "manage.py"), "keep_accounts", "--skip-checks"]
 
 
 def shown_host(host: str) -> str:
@@ -90,7 +66,7 @@ def main(arguments: list[str]) -> int:
         if demo.returncode == 0:
             print(demo.stdout, flush=True)
 
-    hourly = [Hourly(reminders()), Hourly(sealing()), Hourly(emptying()), Hourly(pruning()), Hourly(keeping_accounts())]
+    hourly = [Hourly(command) for command in due()]
 
     def tick() -> None:
         for command in hourly:

@@ -1,9 +1,15 @@
 """The command of every hour: at once, after an hour, never two at a time, ended with its parent's work."""
 
+import contextlib
+import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 
-from hourly import Hourly
+from hourly import Hourly, commands
+
+from tests.scripts.conftest import ROOT
 
 
 class Clock:
@@ -56,3 +62,30 @@ def test_one_that_still_runs_is_left_alone_and_ended_at_the_end(tmp_path: Path) 
 
 def test_stopping_before_it_ever_ran_does_nothing() -> None:
     Hourly(run("")).stop()
+
+
+def test_as_a_program_it_does_what_is_due_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    program = f"""
+import sys, hourly
+hourly.commands = lambda: [[sys.executable, "-c", f"open({str(log)!r}, 'a').write('{{n}}')"] for n in "ab"]
+sys.exit(hourly.main())
+"""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "bin" / "lib")}
+    process = subprocess.Popen([sys.executable, "-c", program], env=environment)
+
+    until = time.monotonic() + 60
+    while not (log.exists() and len(log.read_text()) == 2) and time.monotonic() < until:
+        assert process.poll() is None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)
+    process.terminate()
+
+    assert (process.wait(60), sorted(log.read_text())) == (0, ["a", "b"])
+
+
+def test_every_command_of_an_hour_is_one_of_the_portal() -> None:
+    names = [command[2] for command in commands()]
+
+    assert names == ["send_reminders", "seal_audit", "keep_accounts", "empty_trash", "prune_files"]
+    assert [name for name in names if not list(ROOT.glob(f"*/management/commands/{name}.py"))] == []
