@@ -1,0 +1,1 @@
+"""The portal without a mouse: how one gets about, and the whole line of a year walked so."""
