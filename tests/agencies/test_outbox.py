@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.mail import EmailMessage, EmailMultiAlternatives
-from django.db import transaction
+from django.db import connections, transaction
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django_tasks_db.management.commands import db_worker
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from agencies import actions, outbox
+from agencies.encryption import encrypt
 from agencies.models import Invitation, OutgoingMail, User
 from agencies.states import Role
 from tests import factories
 from tests.agencies.keeping.conftest import House, Sign, house, sign  # noqa: F401
-from tests.tracking.reminders.conftest import SMTP, Postbox, no_server, postbox  # noqa: F401
+from tests.tracking.reminders.conftest import Postbox, no_server, postbox  # noqa: F401
+from tracking.management.commands import worker
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -236,3 +241,45 @@ def _state(client: Any, house: House, person: User) -> tuple[str, str]:  # noqa:
     with translation.override("en"):
         state: tuple[str, str] = account.state
     return state
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_each_mail_once(postbox: Postbox) -> None:  # noqa: F811
+    addresses = [f"p{number}@example.org" for number in range(8)]
+    for address in addresses:
+        OutgoingMail.objects.create(
+            kind="test",
+            address=address,
+            sealed=encrypt(json.dumps({"subject": "主旨", "body": "文字", "html": ""}), purpose=outbox._PURPOSE),
+            expires_at=timezone.now() + HOUR,
+        )
+
+    def work() -> int:
+        try:
+            return outbox.send_due()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as workers:
+        sent = [run.result() for run in [workers.submit(work) for _ in range(2)]]
+
+    assert sum(sent) == len(addresses)
+    assert postbox.counts == dict.fromkeys(addresses, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_busy_with_something_else_sends_what_waits(postbox: Postbox, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """The worker's own loop is held up until the mail has arrived, as by a long document."""
+    OutgoingMail.objects.create(
+        kind="test",
+        address="lin@example.org",
+        sealed=encrypt(json.dumps({"subject": "主旨", "body": "文字", "html": ""}), purpose=outbox._PURPOSE),
+        expires_at=timezone.now() + HOUR,
+    )
+    monkeypatch.setattr(worker, "MAIL_EVERY", 0.05)
+    monkeypatch.setattr(db_worker.Command, "handle", lambda self, **options: postbox.arrived.wait(60))
+
+    worker.Command().handle()
+
+    assert postbox.counts == {"lin@example.org": 1}
+    assert OutgoingMail.objects.get().sent_at is not None
