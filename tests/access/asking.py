@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +22,12 @@ _TOKEN = re.compile(rb'name="(csrfmiddlewaretoken|csrf-token)" (value|content)="
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `body` is all of it, also of a file."""
+    """What came back. `body` is all of it, also of a file; `seen` what was looked for before the changes went."""
 
     status: int
     body: bytes
     headers: dict[str, str]
+    seen: Any = None
 
     @property
     def said(self) -> bytes:
@@ -39,9 +41,14 @@ def ask(
     method: str,
     url: str,
     data: dict[str, Any] | None = None,
+    *,
+    look: Callable[[], Any] | None = None,
     **how: Any,
 ) -> Answer:
-    """The answer to a request; nothing that it changes in the database stays. `how` is for the test client."""
+    """The answer to a request; nothing that it changes in the database stays.
+
+    `look` looks at the database before the changes are taken back; `how` is for the test client.
+    """
     client = visitors.client(person if isinstance(person, User) else None)
     with transaction.atomic():
         response: Any = getattr(client, method)(url, data or {}, **how)
@@ -49,8 +56,9 @@ def ask(
         # `response.close()` would close the test's connection as well.
         for close in response._resource_closers:
             close()
+        seen = look() if look else None
         transaction.set_rollback(True)
-    return Answer(response.status_code, body, dict(response.headers))
+    return Answer(response.status_code, body, dict(response.headers), seen)
 
 
 def url_of(city: City, name: str, address: Address) -> str:
