@@ -198,6 +198,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # The clocks of telephones are half a minute off at times.
 MFA_TOTP_TOLERANCE = 1
 
+# System administrators hold no role by which an agency could oblige them to a second step.
+ADMIN_SECOND_STEP = env.bool("ADMIN_SECOND_STEP", False)
+
 # Sign-in through the city's own service, where it is set. Nobody unknown here gets in by it.
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
 SOCIALACCOUNT_ADAPTER = "agencies.sign_in.adapters.SingleSignOnAdapter"

@@ -6,18 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from ..models import SignInRule, User
 
-LAST_ONE = _("Your agency asks for a second step, and this is your last one. Set up another first.")
+LAST_ONE = _("A second step is asked of you, and this is your last one. Set up another first.")
 # Recovery codes stand in for one of these; alone they are none.
 KINDS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def is_obliged(person: User) -> bool:
-    """Whether one of the person's agencies asks for a second step today."""
-    return SignInRule.objects.oblige(person)
+    """Whether one of the person's agencies asks for a second step today, or the portal of a system administrator."""
+    return (person.is_superuser and settings.ADMIN_SECOND_STEP) or SignInRule.objects.oblige(person)
 
 
 def is_missing(person: User) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -84,6 +85,17 @@ def test_the_strictest_agency_counts_and_another_ones_rule_does_not(person: User
 
     factories.grant(person, Role.SUPERVISOR, other)
     assert second_steps.is_obliged(User.objects.get(pk=person.pk))
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_system_administrators_are_asked_by_the_portal(person: User, settings: Any, asked: bool) -> None:
+    settings.ADMIN_SECOND_STEP = asked
+    assert not second_steps.is_obliged(person)
+
+    User.objects.filter(pk=person.pk).update(is_superuser=True, is_staff=True)
+
+    assert second_steps.is_obliged(User.objects.get(pk=person.pk)) == asked
+    assert signed_in().get(reverse("admin:index")).status_code == (302 if asked else 200)
 
 
 def test_who_has_none_is_led_to_one_before_anything_else_and_then_goes_on(person: User, agency: Agency) -> None:
