@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 
+from agencies.states import Role
+
 THINGS: dict[str, Any] = {
     "agency": _("agency"),
     "annualreport": _("annual report"),
@@ -121,22 +123,84 @@ VERBS: dict[str, Any] = {
     "units": _("set the units"),
     "withdrawn": _("withdrew"),
 }
-_LABELS: dict[str, Any] = {
+LABELS: dict[str, Any] = {
+    "accounts": _("number of accounts"),
+    "acts_for": _("acts for"),
     "address": _("address of the machine"),
-    "methods": _("ways of signing in"),
     "after": _("after"),
     "before": _("before"),
+    "closed": _("closed assignments"),
     "content": _("content"),
+    "day": _("day"),
+    "days": _("days"),
+    "deleted_at": _("deleted at"),
     "direction": _("direction"),
+    "disabled": _("account disabled"),
+    "disabled_from": _("to be disabled on"),
+    "doubts": _("doubts of the reader"),
+    "email": _("e-mail"),
+    "file": _("file"),
+    "filter": _("filter"),
+    "filters": _("filter"),
+    "focus_points": _("focus points"),
+    "format": _("format"),
+    "framework": _("framework"),
+    "kind": _("kind"),
+    "last_day": _("last day"),
+    "last_used": _("last used"),
+    "method": _("way"),
+    "methods": _("ways of signing in"),
+    "name": _("name"),
     "number": _("number"),
+    "path": _("page"),
+    "people": _("number of people"),
+    "periods": _("reporting periods"),
+    "position": _("place in the list"),
+    "previous": _("plan of the year before"),
     "reason": _("reason"),
     "receipt": _("receipt"),
+    "remark": _("remark"),
+    "reopened": _("assignments opened again"),
+    "role": _("role"),
+    "roles": _("number of roles"),
+    "rows": _("number of rows"),
+    "sha256": _("checksum (SHA-256)"),
+    "since": _("valid from"),
+    "source": _("file"),
     "state": _("state"),
+    "successor": _("successor"),
     "text": _("text"),
     "title": _("title"),
+    "unit": _("unit"),
+    "until": _("valid until"),
     "version": _("version"),
+    "what": _("what"),
+    "why": _("why"),
     "year": _("year (ROC)"),
 }
+_WAYS: dict[str, Any] = {
+    "account": _("account"),
+    "address": _("address of the machine"),
+    "code": _("code by mail"),
+    "ended all others": _("the person ended all others"),
+    "ended by an administrator": _("ended by an administrator"),
+    "ended by the person": _("ended by the person"),
+    "idle": _("without activity"),
+    "mfa": _("second step"),
+    "password": _("password"),
+    "recovery_codes": _("recovery code"),
+    "socialaccount": _("single sign-on"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey or security key"),
+    "GET": _("to read"),
+    "POST": _("to send"),
+    "up": _("up"),
+    "down": _("down"),
+    "in": _("in"),
+    "out": _("out"),
+}
+# Where a value is a word of the log's own; anywhere else it may be somebody's text.
+_SAID_IN_WAYS = frozenset({"method", "methods", "what", "why", "direction"})
 
 
 def action_words(action: str) -> str:
@@ -148,13 +212,23 @@ def action_words(action: str) -> str:
 def field_words(target_type: str, name: str) -> str:
     """What a field of a row is called, by its model or by the log's own words."""
     field = _field(target_type, name)
-    return str(getattr(field, "verbose_name", name) if field else _LABELS.get(name, name))
+    return str(getattr(field, "verbose_name", name) if field else LABELS.get(name, name))
 
 
 def value_words(target_type: str, name: str, value: Any) -> Any:
-    """The label of a choice that a field of a row holds; any other value as it is."""
+    """The label of a choice that a field of a row holds, the log's own words; any other value as it is."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if name in _SAID_IN_WAYS:
+        return [_way(each) for each in value] if isinstance(value, list) else _way(value)
+    if name == "role" and isinstance(value, str):
+        return str(dict(Role.choices).get(value, value))
     choices = getattr(_field(target_type, name), "flatchoices", None) if isinstance(value, str) else None
     return str(dict(choices).get(value, value)) if choices else value
+
+
+def _way(value: Any) -> Any:
+    return str(_WAYS[value]) if isinstance(value, str) and value in _WAYS else value
 
 
 def _field(target_type: str, name: str) -> Any:
