@@ -171,7 +171,10 @@ def _give_up(mail: OutgoingMail, failure: str) -> None:
 
 
 def _give_up_expired() -> None:
-    OutgoingMail.objects.expired().update(given_up_at=timezone.now(), claimed_at=None, sealed="")
+    expired = OutgoingMail.objects.expired()
+    # Asked first: every few seconds a write for nothing would make others wait.
+    if expired.exists():
+        expired.update(given_up_at=timezone.now(), claimed_at=None, sealed="")
 
 
 def _is_final(error: Exception) -> bool:

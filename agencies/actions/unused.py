@@ -69,11 +69,13 @@ def disable_expired(*, person: User, day: dt.date) -> bool:
 def enable_unused(*, person: User, agency: Agency, by: User) -> User:
     """Open an account again that was disabled as unused, with its password; the days count anew.
 
-    Refused for an account that is open, or was disabled otherwise.
+    Refused for an account that is open, or was disabled otherwise, and by an agency that the person works for no more.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.is_active or person.idle_disabled_on is None:
         raise Refused(_("The account of %(person)s was not disabled as unused.") % {"person": person})
+    if not Membership.objects.not_ended().filter(agency=agency, person=person).exists():
+        raise Refused(_("%(person)s holds no role here any more.") % {"person": person})
     person.is_active, person.idle_disabled_on, person.idle_from = True, None, timezone.localdate()
     person.save(update_fields=["is_active", "idle_disabled_on", "idle_from"])
     record("person.enabled", by=by, on=person, agency=agency)

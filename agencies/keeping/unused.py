@@ -51,19 +51,20 @@ def used_on(person: User) -> dt.date:
 def unused(day: dt.date, people: list[int] | None = None) -> list[Unused]:
     """The accounts to be warned or disabled on `day`, in the order of their keys; of `people` alone where given.
 
-    Of several agencies in which a person holds a role, the strictest rule counts. System administrators have none.
-    Three queries.
+    Of several agencies in which a person holds a role, the strictest rule counts; who holds none has the portal's own
+    days. System administrators are left out. Three queries.
     """
     rules = SignInRule.objects.idle_days()
-    held = Membership.objects.in_force(day).filter(person__is_superuser=False)
+    found = User.objects.filter(is_active=True, is_superuser=False).order_by("pk")
     if people is not None:
-        held = held.filter(person__in=people)
-    allowed: dict[int, list[int]] = defaultdict(list)
-    for person, agency in held.values_list("person", "agency"):
-        if days := rules.get(agency, IDLE_DAYS):
-            allowed[person].append(days)
-    found = User.objects.filter(pk__in=allowed, is_active=True).order_by("pk")
-    accounts = [Unused(person, used_on(person), min(allowed[person.pk])) for person in found]
+        found = found.filter(pk__in=people)
+    held: dict[int, list[int]] = defaultdict(list)
+    for person, agency in Membership.objects.in_force(day).filter(person__in=found).values_list("person", "agency"):
+        held[person].append(rules.get(agency, IDLE_DAYS))
+    accounts = []
+    for person in found:
+        if days := [asked for asked in held.get(person.pk, [IDLE_DAYS]) if asked]:
+            accounts.append(Unused(person, used_on(person), min(days)))
     return [account for account in accounts if account.is_to_be_warned(day) or account.is_over(day)]
 
 

@@ -165,6 +165,26 @@ def test_what_was_disabled_otherwise_is_not_opened_so(house: House, sign: Sign) 
     assert (closed.status_code, still_open.status_code, is_open(house.editor)) == (422, 422, False)
 
 
+def test_an_agency_that_the_person_has_left_does_not_open_it(house: House, sign: Sign) -> None:
+    factories.grant(house.editor, Role.UNIT_EDITOR, house.foreign_unit)
+    Membership.objects.filter(person=house.editor, agency=house.plant).update(ends_on=TODAY - dt.timedelta(days=9))
+    User.objects.filter(pk=house.editor.pk).update(is_active=False, idle_disabled_on=TODAY)
+
+    answer = sign(house.admin).post(reverse("account_enable", args=[house.plant.pk, house.editor.pk]))
+
+    assert (answer.status_code, is_open(house.editor)) == (422, False)
+
+
+def test_who_never_held_a_role_has_the_portals_own_days(house: House) -> None:
+    SignInRule.objects.create(agency=house.plant, idle_days=60)
+    nobody = last_used(factories.person("無角色"), 179, warned=100)
+    away = last_used(factories.person("早已離開"), 180, warned=100)
+
+    run()
+
+    assert (is_open(nobody), is_open(away)) == (True, False)
+
+
 def test_nobody_else_opens_it(house: House, sign: Sign) -> None:
     User.objects.filter(pk=house.editor.pk).update(is_active=False, idle_disabled_on=TODAY)
     address = reverse("account_enable", args=[house.plant.pk, house.editor.pk])
