@@ -75,6 +75,8 @@ SUBMITTED_ABOVE = {
     "annual_pdf": 200,
     "report_file_make": 302,
     "report_file": 200,
+    "report_history": 403,
+    "report_text_restore": 403,
     "annual_tables": 200,
     "annual_file": 200,
     "annual_file_thumbnail": 200,
