@@ -208,6 +208,9 @@ ADMIN_SECOND_STEP = env.bool("ADMIN_SECOND_STEP", False)
 
 # Sign-in through the city's own service, where it is set. Nobody unknown here gets in by it.
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+# Where signing out there is asked for (its `end_session_endpoint`); empty: signing out here leaves it signed in there.
+OIDC_LOGOUT_URL = env.str("OIDC_LOGOUT_URL", "")
 SOCIALACCOUNT_ADAPTER = "agencies.sign_in.adapters.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS = {
@@ -217,7 +220,7 @@ SOCIALACCOUNT_PROVIDERS = {
             {
                 "provider_id": "sso",
                 "name": env.str("OIDC_NAME", "OpenID Connect"),
-                "client_id": env.str("OIDC_CLIENT_ID", ""),
+                "client_id": OIDC_CLIENT_ID,
                 "secret": env.str("OIDC_CLIENT_SECRET", ""),
                 "settings": {"server_url": OIDC_SERVER_URL},
             }
@@ -250,7 +253,7 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     # A form that is answered by sending the browser on counts by where it is sent, too.
-    "form-action": [CSP.SELF, *env.list("OIDC_ORIGINS", default=_origin(OIDC_SERVER_URL))],
+    "form-action": [CSP.SELF, *env.list("OIDC_ORIGINS", default=_origin(OIDC_SERVER_URL) + _origin(OIDC_LOGOUT_URL))],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "object-src": [CSP.NONE],

@@ -16,13 +16,14 @@ from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import encryption, outbox
 from ..languages import speaking_to
 from ..models import User
-from . import locking, records, second_steps
+from . import locking, records, second_steps, sessions
 
 # Before the portal's key, when what a second step keeps is encrypted.
 _PURPOSE = "second steps of the sign-in"
@@ -60,6 +61,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Whom another service vouched for is sent there to sign out as well, where the settings name its address."""
+        person = request.user
+        address: str = settings.OIDC_LOGOUT_URL
+        if not address or not isinstance(person, User) or not sessions.came_by_another_service(request, person):
+            return str(super().get_logout_redirect_url(request))
+        back = settings.SITE_URL.rstrip("/") + reverse("account_login")
+        about = {"client_id": settings.OIDC_CLIENT_ID, "post_logout_redirect_uri": back}
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(about)}"
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

@@ -70,9 +70,13 @@ def begin(request: HttpRequest, person: User) -> None:
     request.session[BEGAN] = request.session[SEEN] = now
     if person.has_usable_password() and PasswordRule.objects.asked_of(person).too_old(person.password_set_at):
         request.session[PASSWORD_TOO_OLD] = True
-    methods = {entry["method"] for entry in get_authentication_records(request, person)}
-    if "socialaccount" not in methods and second_steps.is_missing(person):
+    if not came_by_another_service(request, person) and second_steps.is_missing(person):
         request.session[SECOND_STEP_MISSING] = True
+
+
+def came_by_another_service(request: HttpRequest, person: User) -> bool:
+    """Whether another service vouched for the person in this session."""
+    return any(entry["method"] == "socialaccount" for entry in get_authentication_records(request, person))
 
 
 def is_over(session: Any) -> bool:

@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from agencies.models import AuditEntry, User
 from agencies.sign_in.urls import single_sign_on
-from tests.agencies.sign_in.signing import is_signed_in
+from tests.agencies.sign_in.signing import PASSWORD, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +162,29 @@ def test_a_service_out_of_reach_is_said(person: User) -> None:
 def test_without_a_service_there_is_no_address_for_it() -> None:
     with override_settings(OIDC_SERVER_URL=""):
         assert single_sign_on() == []
+
+
+@pytest.mark.parametrize(("address", "joint"), [("https://id.example/end", "?"), ("https://id.example/end?of=c", "&")])
+def test_who_came_by_it_signs_out_there_as_well(person: User, provider: Provider, address: str, joint: str) -> None:
+    client = Client()
+    come_back(client, provider, email="lin@example.org", email_verified=True)
+
+    with override_settings(OIDC_LOGOUT_URL=address, SITE_URL="https://portal.example"):
+        answer = client.post(reverse("account_logout"))
+
+    back = "https%3A%2F%2Fportal.example%2Faccounts%2Flogin%2F"
+    assert answer["Location"] == f"{address}{joint}client_id=portal&post_logout_redirect_uri={back}"
+    assert not is_signed_in(client)
+
+
+def test_who_came_by_password_or_where_no_address_is_named_stays_here(person: User, provider: Provider) -> None:
+    by_password, by_service = Client(), Client()
+    sign_in("lin", PASSWORD, by_password)
+    come_back(by_service, provider, email="lin@example.org", email_verified=True)
+
+    with override_settings(OIDC_LOGOUT_URL="https://id.example/end"):
+        first = by_password.post(reverse("account_logout"))
+    second = by_service.post(reverse("account_logout"))
+
+    assert [first["Location"], second["Location"]] == [reverse("account_login")] * 2
+    assert [is_signed_in(client) for client in (by_password, by_service)] == [False, False]
