@@ -18,9 +18,10 @@ def test_head_is_answered_with_the_status_of_get_and_nothing_else() -> None:
     wrong = {}
     for name, address in TABLE.items():
         url = url_of(city, name, address)
-        # Somebody for each status that the table has: who is let in, refused, told of nothing.
+        # Somebody for each status that the table has: who is let in, refused, told of nothing. What is sent elsewhere
+        # has one page for all, if any.
         people = dict(zip(reversed(address.statuses), reversed(ROLES), strict=True))
-        for role in people.values():
+        for role in people.values() if address.method == "get" else [people[max(people)]]:
             head = ask(visitors, who(city, role), "head", url)
             if address.method == "get":
                 expected = address.statuses[ROLES.index(role)]
