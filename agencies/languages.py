@@ -10,6 +10,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 
+# Official documents are in Chinese, whoever writes them in whatever interface.
+OFFICIAL = "zh-hant"
+
 
 def chosen_by(person: Any) -> str:
     """The language that the person chose; "" without a choice, and for one that the portal no longer has."""
@@ -37,6 +40,11 @@ class Said:
         # A lazy plural takes its number from the values: it is formatted, not turned into text first.
         said = self.template % self.values if self.values else self.template
         return f"{said}{self.after}"
+
+    def officially(self) -> str:
+        """As an official document says it."""
+        with translation.override(OFFICIAL):
+            return str(self)
 
     def to(self, person: Any) -> str:
         """As the person is told it."""

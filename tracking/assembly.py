@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from agencies.languages import Said
 from agencies.models import Unit
 from agencies.storage import STORED, has_paths
 from plans.models import Plan
@@ -44,7 +45,7 @@ def assemble_report(plan: Plan) -> ReportDocument:
         results[assignment.node_uid].append(writer.entry(assignment))
     return ReportDocument(
         plan=document,
-        title=_("%(plan)s: year-end results") % {"plan": document.title},
+        title=Said(_("%(plan)s: year-end results"), {"plan": document.title}).officially(),
         version=plan.approved_version.number,
         as_of=timezone.localdate(),
         results={uid: tuple(entries) for uid, entries in results.items()},

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from agencies import roc
 
@@ -32,6 +33,13 @@ def icon(name: str, label: Any = "", size: int = 16) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     drawing = '<svg class="icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"></use></svg>'
     return format_html(drawing, size, spoken, static("icons/icons.svg"), name)
+
+
+@register.simple_tag
+def content_lang() -> SafeString:
+    """` lang="…"` for an element that says what people here wrote, in a page whose own words are not Chinese."""
+    language = get_language() or ""
+    return mark_safe("" if language.startswith("zh") else ' lang="zh-Hant-TW"')
 
 
 @register.filter

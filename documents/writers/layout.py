@@ -15,11 +15,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from agencies.languages import OFFICIAL
 from documents.writers.content_table import content_grid, mark
 from documents.writers.grid import Line, drawable, grid_html, hanging, indent_rules, line_html, verbatim
 from plans.document import PlanDocument, Section
 
-FORM_LANGUAGE = "zh-hant"
+FORM_LANGUAGE = OFFICIAL
 LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
 PORTRAIT_WIDTH = 160.0
 

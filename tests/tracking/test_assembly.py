@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from agencies.actions import rename_unit
 from plans.document import UnitRef
@@ -206,3 +207,14 @@ def test_queries_do_not_grow_with_rows(reporting: World, django_assert_num_queri
         report = assemble_report(reporting.plan)
 
     assert len(report.photos()) == len(uids)
+
+
+def test_an_official_report_is_titled_in_chinese_whoever_assembles_it(reporting: World) -> None:
+    version = reporting.plan.approved_version
+    assert version
+    with override("zh-hant"):
+        in_chinese = assemble_report(reporting.plan).title
+    with override("en"):
+        in_english = assemble_report(reporting.plan).title
+
+    assert (in_english, in_chinese) == (in_chinese, f"{version.load().title}年度執行成果報告")

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from agencies import languages
 from plans.models import Plan
 from plans.records import dump, load
 
@@ -51,8 +52,9 @@ def consolidated_document(report: AnnualReport) -> ConsolidatedDocument:
     """The consolidated report as it stands, to be frozen: edited narratives with their sources."""
     plan = report.plan
     return ConsolidatedDocument(
-        title=_("%(agency)s: consolidated results of the year %(year)s")
-        % {"agency": plan.agency.name, "year": plan.year},
+        title=languages.Said(
+            _("%(agency)s: consolidated results of the year %(year)s"), {"agency": plan.agency.name, "year": plan.year}
+        ).officially(),
         agency=plan.agency.name,
         year=plan.year,
         as_of=timezone.localdate(),

@@ -62,7 +62,7 @@ def contribution_history(request: SignedInRequest, assignment_id: int, period_id
         is_open=row.is_writable,
     )
     crumbs = [(_("My reports"), _rows_url(row))]
-    return history_page(request, written, crumbs=crumbs, about=about(row.assignment, row.period))
+    return history_page(request, written, crumbs=crumbs, about=f"{about(row.assignment, row.period)} · {row.unit}")
 
 
 @require_POST
