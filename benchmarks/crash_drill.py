@@ -40,12 +40,17 @@ START_SECONDS = 30.0
 
 
 @contextlib.contextmanager
-def portal() -> Iterator[Path]:
-    """An empty portal in a folder of its own, loaded into this process; the path of its database."""
+def portal(database_url: str | None = None) -> Iterator[Path]:
+    """An empty portal in a folder of its own, loaded into this process; the path of its database.
+
+    With an address, its database is there instead.
+    """
     with tempfile.TemporaryDirectory(prefix="portal-drill-") as folder:
         os.environ |= {"VAR_DIR": folder, "ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": "config.settings"}
         os.environ |= {"SECRET_KEY": "for-the-drill-only-" + "0" * 50, "LOG_LEVEL": "CRITICAL", "DEBUG": "0"}
         os.environ.pop("DATABASE_URL", None)
+        if database_url:
+            os.environ["DATABASE_URL"] = database_url
         import django
         from django.conf import settings
         from django.core.management import call_command

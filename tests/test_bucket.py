@@ -26,7 +26,7 @@ from agencies.admin import sheets
 from agencies.backup import restore, write_backup
 from agencies.backup.restoring import is_empty
 from agencies.errors import FilesUnreachable
-from agencies.storage import rendered_folder
+from agencies.storage import rendered_folder, stored_names
 from documents.rendered import kept_report_pdf
 from tests import bucket, factories
 from tests.tracking.conftest import World
@@ -235,6 +235,40 @@ def test_a_backup_has_what_is_in_the_bucket_and_goes_into_another(
     with pytest.raises(CommandError):
         call_command("stray_files", stdout=StringIO())
     assert not is_empty("default", default_storage)
+
+
+def test_a_portal_moves_from_a_bucket_into_a_folder_and_back(
+    told: dict[str, str], photo: Evidence, reporting: World, as_: Any, settings: Any, tmp_path: Path, server: str
+) -> None:
+    settings.VAR_DIR = tmp_path
+    names = sorted([photo.stored.file.name, photo.stored.thumbnail.name])
+    content = {
+        name: bucket.client(told).get_object(Bucket=told["bucket"], Key=f"portal/files/{name}") for name in names
+    }
+    contents = {name: found["Body"].read() for name, found in content.items()}
+    write_backup(tmp_path / "from-bucket.zip")
+
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "agencies.storage.FolderStorage"}}
+    restore(tmp_path / "from-bucket.zip", keep_at=tmp_path / "before.zip")
+
+    in_folder = {name: (tmp_path / "files" / name).read_bytes() for name in stored_names(default_storage)}
+    assert in_folder == contents
+    opened = as_(reporting.editor).get(reverse("evidence_file", args=[photo.pk]))
+    assert opened.getvalue() == contents[photo.stored.file.name]
+    written = write_backup(tmp_path / "from-folder.zip")
+    assert (written.files, written.missing) == (2, [])
+
+    other = bucket.options(server, folder="again")
+    bucket.client(other).create_bucket(Bucket=other["bucket"])
+    use(settings, other)
+    restore(tmp_path / "from-folder.zip", keep_at=tmp_path / "before-again.zip")
+
+    assert bucket.keys(other) == [f"again/{name}" for name in names]
+    opened = as_(reporting.editor).get(reverse("evidence_file", args=[photo.pk]))
+    assert opened.getvalue() == contents[photo.stored.file.name]
+    # What was left where it lay before is not touched: whoever moves removes it.
+    assert bucket.keys(told) == [f"portal/files/{name}" for name in names]
 
 
 def test_previews_of_sheets_are_kept_and_forgotten(told: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
