@@ -9,9 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext_noop
 
 # Official documents are in Chinese, whoever writes them in whatever interface.
 OFFICIAL = "zh-hant"
+
+# Django's own words that its Chinese lacks: translated with the portal's.
+FROM_DJANGO = (gettext_noop("- Select an option -"),)
 
 
 def chosen_by(person: Any) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies import roc
 from agencies.states import Role
 
 THINGS: dict[str, Any] = {
@@ -199,6 +202,8 @@ _WAYS: dict[str, Any] = {
     "in": _("in"),
     "out": _("out"),
 }
+# What is a day or moment, as it is stored.
+_DATED = frozenset({"day", "deleted_at", "disabled_from", "due_on", "last_day", "last_used", "since", "until"})
 # Where a value is a word of the log's own; anywhere else it may be somebody's text.
 _SAID_IN_WAYS = frozenset({"method", "methods", "what", "why", "direction"})
 
@@ -221,10 +226,24 @@ def value_words(target_type: str, name: str, value: Any) -> Any:
         return str(_("yes") if value else _("no"))
     if name in _SAID_IN_WAYS:
         return [_way(each) for each in value] if isinstance(value, list) else _way(value)
+    if name in _DATED and isinstance(value, str):
+        return _dated(value)
     if name == "role" and isinstance(value, str):
         return str(dict(Role.choices).get(value, value))
     choices = getattr(_field(target_type, name), "flatchoices", None) if isinstance(value, str) else None
     return str(dict(choices).get(value, value)) if choices else value
+
+
+def _dated(value: str) -> str:
+    """110年1月5日, with the time of a moment; what is no date stays as it is."""
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if len(value) == len("2021-01-05"):
+        return roc.format_date(moment.date())
+    moment = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return f"{roc.format_date(moment.date())} {moment:%H:%M}"
 
 
 def _way(value: Any) -> Any:

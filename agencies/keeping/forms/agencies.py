@@ -106,7 +106,7 @@ def _header(labels: list[str]) -> list[dict[str, Any]]:
 class NewAgencyForm(forms.Form):
     """An agency below, and who administers it first."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=gettext_lazy("Name of the agency"), max_length=120)
     short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=40)
     code = forms.CharField(
         label=gettext_lazy("Code"), max_length=20, help_text=gettext_lazy("Known to no other agency of the portal.")

@@ -92,6 +92,10 @@ def test_every_detail_has_words():
         ("disabled", False, "no"),
         ("role", "coordinator", "Coordinator"),
         ("role", "king", "king"),
+        ("last_day", "2021-01-05", "110年1月5日"),
+        ("until", "2021-01-05T23:30:00.5+00:00", "110年1月6日 07:30"),
+        ("until", "soon", "soon"),
+        ("reason", "2021-01-05", "2021-01-05"),
     ],
 )
 def test_words_of_the_log_are_told_apart_from_texts(name: str, value: object, words: object):
