@@ -35,6 +35,9 @@ def restore(
         if not is_empty(alias, storage):
             if keep_at is None:
                 raise Unusable("This portal is in use. --replace puts the backup in its place and keeps a copy of it.")
+            if not schema.applied(alias):
+                # A new database beside the files of the old one: it can be kept once it has its tables.
+                call_command("migrate", database=alias, interactive=False, verbosity=0)
             write_backup(keep_at, alias=alias, storage=storage)
         files = list(contents.files())
         # What is new can lie there without harm; what the present rows name goes once they are gone.

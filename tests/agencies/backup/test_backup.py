@@ -132,6 +132,23 @@ def test_a_portal_in_use_is_replaced_only_when_asked_and_what_it_was_is_kept(fol
     assert files(default_storage) == second_files
 
 
+def test_a_new_database_beside_the_files_of_the_old_is_replaced_when_asked(
+    folder: Path, elsewhere: FileSystemStorage
+) -> None:
+    factories.agency("甲機關")
+    default_storage.save("evidence/a.txt", ContentFile("甲".encode()))
+    write_backup(folder / "a.zip")
+
+    with pytest.raises(Unusable):
+        restore(folder / "a.zip", alias=ELSEWHERE)
+    restore(folder / "a.zip", alias=ELSEWHERE, keep_at=folder / "before.zip")
+
+    assert list(Agency.objects.using(ELSEWHERE).values_list("name", flat=True)) == ["甲機關"]
+    assert files(default_storage) == {"evidence/a.txt": "甲".encode()}
+    with zipfile.ZipFile(folder / "before.zip") as kept:
+        assert "files/evidence/a.txt" in kept.namelist()
+
+
 def test_who_writes_meanwhile_neither_waits_nor_gets_half_into_it(
     folder: Path, elsewhere: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
