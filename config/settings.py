@@ -200,6 +200,9 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if env.bool("HTTPS", False) else "http"
 MFA_ADAPTER = "agencies.sign_in.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Administrators give the addresses. Else whoever asks for a link to somebody's address, by which allauth notes it as
+# not confirmed, would keep that person from setting up a second step.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # The clocks of telephones are half a minute off at times.
 MFA_TOTP_TOLERANCE = 1
 

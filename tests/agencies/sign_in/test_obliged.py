@@ -118,6 +118,18 @@ def test_who_has_none_is_led_to_one_before_anything_else_and_then_goes_on(person
     assert client.get(reverse("home")).status_code == 200
 
 
+def test_who_asked_for_a_link_meanwhile_can_still_set_one_up(person: User, agency: Agency) -> None:
+    """Anybody can ask for a link to an address; allauth then keeps the address, as one that nobody has confirmed."""
+    obliged(person, agency)
+    Client().post(reverse("account_reset_password"), {"email": person.email})
+    client = signed_in()
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    allowed = [client.get(reverse(name)).status_code for name in ("mfa_activate_totp", "mfa_add_webauthn")]
+
+    assert allowed == [200, 200]
+
+
 def test_a_given_password_comes_first(person: User, agency: Agency) -> None:
     obliged(person, agency)
     User.objects.filter(pk=person.pk).update(must_change_password=True)
