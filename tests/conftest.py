@@ -5,11 +5,16 @@ import shutil
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import expect
 
 # Timings differ between machines and with the number of workers: slow is not wrong.
 hypothesis_settings.register_profile("portal", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("portal")
+
+# How long a browser test waits for what it expects to see (ms): what is there at once costs nothing.
+expect.set_options(timeout=30_000)
 
 # Playwright's synchronous interface keeps an event loop in the thread of the tests, in which Django refuses the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -43,6 +48,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
         if CHROMIUM is None and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="no Chromium on PATH (Debian: apt-get install chromium)"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a module calls TODAY is the day of each of its tests, also of those that run after midnight."""
+    module = getattr(item, "module", None)
+    if hasattr(module, "TODAY"):
+        module.TODAY = timezone.localdate()
 
 
 @pytest.fixture(scope="session")

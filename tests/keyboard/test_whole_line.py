@@ -27,7 +27,6 @@ from .walking import from_menu, press, sign_in, sign_out, skip, tab_to, write
 FIRST, MENDED, ADDED = "專人受理申辦。", "專人受理申辦，逐件編號。", "備置老花眼鏡。"
 NARRATIVE, SUMMARY, LETTER = "全年受理二千件。", "全年服務穩定。", "測廠總字第1110000001號"
 YEAR = roc.roc_year(timezone.localdate())
-STEP = 15_000  # ms that one step may take on a loaded machine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -60,7 +59,6 @@ def desk(live_server, new_context: Callable[..., BrowserContext], transactional_
     def sit_down(username: str) -> Page:
         if username not in pages:
             context = new_context(reduced_motion="reduce")
-            context.set_default_timeout(STEP)
             pages[username] = context.new_page()
             found.append(Complaints(pages[username]))
             sign_in(pages[username], live_server.url, username)
@@ -95,7 +93,7 @@ def test_from_a_file_to_the_accepted_report(desk: Desk, plant: Agency, tmp_path:
 
 
 def told(page: Page, msgid: str, **values: object) -> None:
-    expect(page.locator("#messages")).to_contain_text(said(msgid, **values), timeout=2 * STEP)
+    expect(page.locator("#messages")).to_contain_text(said(msgid, **values))
 
 
 def read_the_file(page: Page, path: Path) -> None:

@@ -18,8 +18,6 @@ from agencies.states import Role
 from tests.browsing import Complaints, said, whole
 from tests.world import PASSWORD, person
 
-STEP = 15_000  # ms that one step may take on a loaded machine
-
 
 @dataclass
 class Year:
@@ -110,7 +108,6 @@ class Desks:
         return page
 
     def _take(self, username: str, context: BrowserContext) -> Page:
-        context.set_default_timeout(STEP)
         self.pages[username] = context.new_page()
         self.complaints.append(Complaints(self.pages[username]))
         return self.pages[username]

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext
 
 from tests.tracking.reminders.conftest import Postbox, postbox  # noqa: F401
 
 from . import figures, inspecting, january, planning, plans, reporting, sheets, volume
-from .people import STEP, Desks, settle
+from .people import Desks, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,9 +25,7 @@ def desks(
     settings.SITE_URL = live_server.url
     settings.MEDIA_ROOT = tmp_path / "files"
     sitting = Desks(new_context, live_server.url, settle())
-    expect.set_options(timeout=STEP)
     yield sitting
-    expect.set_options(timeout=None)
     assert [line for complaints in sitting.complaints for line in complaints] == []
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import re
-import subprocess
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +24,7 @@ from plans.document import (
     UnitRef,
     WorkItem,
 )
+from tests import printed
 from tracking.document import FigureEntry, PhotoEntry, ReportDocument, ResultEntry
 
 SEEDS = Path(__file__).resolve().parents[4] / "shared" / "seeds"
@@ -126,8 +126,7 @@ def _photo(media: Path, number: int, size: tuple[int, int]) -> Path:
 
 def text_of(pdf: bytes) -> str:
     """The PDF's text in the order it is drawn, without white space; pages end with a form feed."""
-    told = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    return re.sub(r"[^\S\f]", "", told)
+    return re.sub(r"[^\S\f]", "", printed.text_of(pdf))
 
 
 def opened(pdf: bytes) -> pikepdf.Pdf:
