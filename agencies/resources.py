@@ -19,6 +19,7 @@ from import_export import fields, resources, widgets
 from tablib import Dataset
 
 from . import hooks, roc, trail
+from .by_hand import forget_address, note_state
 from .models import Agency, Holiday, Unit, User
 from .sign_in import sessions
 
@@ -215,11 +216,15 @@ class PersonResource(AuditedResource):
     def before_save_instance(self, instance: User, row: Any, **kwargs: Any) -> None:
         if not instance.is_active and instance == kwargs.get("user"):
             raise ValidationError({"is_active": _("You cannot disable your own account.")})
+        if instance.pk:
+            note_state(instance, was_active=self._before["is_active"])
 
     def after_save_instance(self, instance: User, row: Any, **kwargs: Any) -> None:
         super().after_save_instance(instance, row, **kwargs)
         if self._before.get("is_active") and not instance.is_active:
             sessions.end_all(instance)
+        if self._before.get("email", instance.email) != instance.email:
+            forget_address(instance)
 
 
 class HolidayResource(AuditedResource):

@@ -9,10 +9,10 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..audit import record
+from ..by_hand import forget_address, note_state
 from ..models import Membership, User
 from ..resources import PersonResource
 from ..sign_in import sessions
@@ -80,9 +80,11 @@ class PersonAdmin(SheetMixin, AuditedAdmin, UserAdmin):
         """A password given with an account is changed at the first sign-in; who is disabled is signed out at once."""
         if not change:
             obj.must_change_password = obj.has_usable_password()
-        elif obj.is_active and "is_active" in form.changed_data:
-            obj.idle_disabled_on, obj.idle_from = None, timezone.localdate()
+        elif "is_active" in form.changed_data:
+            note_state(obj, was_active=not obj.is_active)
         super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            forget_address(obj)
         if change and {"is_active", "is_superuser"} & set(form.changed_data):
             sessions.end_all(obj)
 
