@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django_tasks_db.management.commands import db_worker
 
 from agencies.outbox import send_due
@@ -46,7 +46,7 @@ def _go_round(over: threading.Event, work: Callable[[], object], seconds: float)
         while not over.wait(seconds):
             try:
                 work()
-            except DatabaseError:
+            except Error:
                 name = threading.current_thread().name
                 logger.exception("The round of %s failed; the next one is in %s seconds", name, seconds)
             finally:
