@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import batched
 from typing import Any
 
 from django.db.models import Max
@@ -19,6 +18,7 @@ from .models import WorkItem as WorkItemRow
 from .models.numbered import GAP
 from .numbering import starts
 from .states import PartKind
+from .uids import taken_elsewhere
 
 
 def replace_rows(plan: Plan, document: PlanDocument) -> None:
@@ -34,19 +34,8 @@ def replace_rows(plan: Plan, document: PlanDocument) -> None:
 
 
 def with_free_uids(document: PlanDocument, plan: Plan) -> PlanDocument:
-    """The document with a new uid for every node whose uid is in use by another plan."""
-    uids = sorted(document.uids())
-    taken: set[str] = set()
-    for model, path in (
-        (PlanPart, "plan"),
-        (WorkItemRow, "plan"),
-        (FocusPointRow, "item__plan"),
-        (MeasureRow, "focus_point__item__plan"),
-    ):
-        for chunk in batched(uids, 500):
-            used = model._default_manager.filter(uid__in=chunk).exclude(**{path: plan})
-            taken.update(used.values_list("uid", flat=True))
-    return _renewed(document, taken)
+    """The document with a new uid for every node whose uid is another plan's (`uids.taken_elsewhere`)."""
+    return _renewed(document, taken_elsewhere(plan, document.uids()))
 
 
 def _latest_version(plan: Plan) -> int:
