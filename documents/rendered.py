@@ -113,12 +113,14 @@ def _path(form: str, content: Any) -> Path:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    """Written beside its place and renamed: another process sees the whole file or none."""
+    """Written beside its place and renamed: another process sees the whole file or none, also after a power failure."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         Path(name).replace(path)
     except OSError:
         # A full disk: what was written so far would stay for good.

@@ -1,4 +1,5 @@
 import dataclasses
+import os
 import sys
 from io import BytesIO
 
@@ -49,6 +50,19 @@ def test_another_renderer_renders_anew(monkeypatch):
     monkeypatch.setattr(rendered, "renderer", lambda: "weasyprint of tomorrow")
 
     assert kept("form", {}, lambda: b"new") == b"new"
+
+
+def test_a_kept_file_is_on_the_disk_before_it_has_its_name(monkeypatch, media):
+    written, whole = [], os.fsync
+
+    def noting(opened):
+        written.append((os.fstat(opened).st_size, list(media.rglob("*.pdf"))))
+        whole(opened)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    kept("form", {}, lambda: b"%PDF")
+
+    assert written == [(4, [])]
 
 
 def test_a_failed_rendering_leaves_nothing(media):
