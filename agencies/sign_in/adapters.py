@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -78,6 +79,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """To the address that the administrator gave; allauth knows its own list alone."""
         with speaking_to(user, otherwise=get_language()):
             super().send_notification_mail(template_prefix, user, context, email or user.email or None)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Under the portal's own address, by whatever name the page was asked for: a mail must not lead elsewhere."""
+        return str(settings.SITE_URL).rstrip("/") + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         """In the language that the person chose, whoever asks."""

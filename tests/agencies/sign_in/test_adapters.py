@@ -133,6 +133,17 @@ def reset_link(email: str) -> str:
     return next(word for word in words if word.startswith("http"))
 
 
+def test_the_link_leads_to_the_portal_under_whatever_name_it_was_asked_for(person: User) -> None:
+    """A web server behind a proxy answers to more names than people know it by."""
+    with override_settings(SITE_URL="https://portal.example.org/", ALLOWED_HOSTS=["*"]):
+        Client().post(reverse("account_reset_password"), {"email": "lin@example.org"}, HTTP_HOST="evil.example.net")
+        body = mailed()[-1].body
+
+    link = next(word for word in body.split() if word.startswith("http"))
+    assert link.startswith("https://portal.example.org/accounts/password/reset/key/")
+    assert "evil.example.net" not in body
+
+
 def choose_by(link: str) -> Client:
     """Follow a link from a mail and choose NEW by it, as far as it goes."""
     client = Client()
