@@ -47,7 +47,7 @@ def let_be_due() -> None:
 @contextmanager
 def server_at(port: int) -> Iterator[Postbox]:
     box = Postbox(port)
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:
         yield box
