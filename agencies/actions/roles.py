@@ -165,9 +165,10 @@ def refuse_orphaning(memberships: list[Membership], *, by: User | None) -> None:
 
     `by` None: the portal does it by itself, and keeps no agency from above.
     """
-    for agency_id in {held.agency_id for held in memberships if held.role == Role.AGENCY_ADMIN}:
-        # Two administrators who take each other's role at once: the second finds the first one's gone.
-        agency = Agency.objects.select_for_update().get(pk=agency_id)
+    for agency_id in sorted({held.agency_id for held in memberships if held.role == Role.AGENCY_ADMIN}):
+        # Two administrators who take each other's role at once: the second finds the first one's gone. No key changes:
+        # whoever writes in the agency, and is noted in the log, is not held up.
+        agency = Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
         if by is not None and agency.parent_id in scope(by).administered:
             continue
         lasting = Membership.objects.in_force().filter(agency=agency, role=Role.AGENCY_ADMIN, ends_on=None)

@@ -53,7 +53,7 @@ def disable_unused(*, person: User, day: dt.date) -> bool:
 @transaction.atomic
 def disable_expired(*, person: User, day: dt.date) -> bool:
     """Disable an account whose last role is over, as leaving does: an invitation opens it again. False if it is not."""
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not expired(day, [person.pk]):
         return False
     last = Membership.objects.filter(person=person).order_by("ends_on").select_related("agency").last()
@@ -71,7 +71,7 @@ def enable_unused(*, person: User, agency: Agency, by: User) -> User:
 
     Refused for an account that is open, or was disabled otherwise, and by an agency that the person works for no more.
     """
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.is_active or person.idle_disabled_on is None:
         raise Refused(_("The account of %(person)s was not disabled as unused.") % {"person": person})
     if not Membership.objects.not_ended().filter(agency=agency, person=person).exists():
@@ -84,7 +84,7 @@ def enable_unused(*, person: User, agency: Agency, by: User) -> User:
 
 def _locked(person: User, day: dt.date) -> Unused | None:
     """The account as it is now, locked: whoever signs in at this moment comes before or after."""
-    User.objects.select_for_update().get(pk=person.pk)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
     return next(iter(unused(day, [person.pk])), None)
 
 
