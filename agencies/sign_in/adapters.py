@@ -163,7 +163,8 @@ def known_person(sociallogin: SocialLogin) -> User | None:
     if len(verified) != 1:
         return None
     found = list(User.objects.filter(email__iexact=verified[0], is_active=True)[:2])
-    return found[0] if len(found) == 1 else None
+    # Some databases make one capital letter of two small ones (ı and i): another address, perhaps of another domain.
+    return found[0] if len(found) == 1 and found[0].email.lower() == verified[0].lower() else None
 
 
 def _login_of(credentials: dict[str, Any]) -> str:
