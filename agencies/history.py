@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
+from .compiled import CompiledRows
 from .differences import Piece, only_adds, pieces
 from .models import TextChange, User
 
@@ -71,22 +73,33 @@ def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[
             yield field, old, new
 
 
+def _mine(target: str, field: str, writer: int, after: str, since: dt.datetime) -> QuerySet[TextChange]:
+    last = TextChange.objects.of(target).filter(field=field).values("pk")[:1]
+    return TextChange.objects.filter(pk=Subquery(last), actor=writer, after=after, at__gt=since)
+
+
+# Whoever types asks this with every sentence.
+_MINE = CompiledRows(_mine, ("pk",), (str, str, int, str, dt.datetime))
+
+
 def _record(target: str, field: str, before: str, after: str, by: User | None) -> None:
+    if not (by and only_adds(before, after) and _goes_on(target, field, before, after, by)):
+        _change(target, field, before, after, by).save(force_insert=True)
+
+
+def _goes_on(target: str, field: str, before: str, after: str, by: User) -> bool:
+    """Whether the last change of the text is the same writer's of just now, and has become this one as well.
+
+    The caller holds the lock of what is written.
+    """
     now = timezone.now()
-    # All that is asked of it: this is read with every autosave.
-    last = TextChange.objects.of(target).filter(field=field).only("after", "at", "actor").first()
-    if last and _goes_on(last, before, after, by, now):
-        TextChange.objects.filter(pk=last.pk).update(after=after, at=now)
-        return
-    _change(target, field, before, after, by).save(force_insert=True)
+    mine = _MINE.of(target, field, by.pk, before, now - _GOING_ON)
+    if mine:
+        TextChange.objects.filter(pk=mine[0].pk).update(after=after, at=now)
+    return bool(mine)
 
 
 def _change(target: str, field: str, before: str, after: str, by: User | None) -> TextChange:
     return TextChange(
         target=target, field=field, before=before, after=after, actor=by, actor_name=str(by) if by else ""
     )
-
-
-def _goes_on(last: TextChange, before: str, after: str, by: User | None, now: dt.datetime) -> bool:
-    is_same_writer = by is not None and last.actor_id == by.pk and now - last.at < _GOING_ON
-    return is_same_writer and last.after == before and only_adds(before, after)

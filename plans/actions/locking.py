@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from agencies.compiled import CompiledRows
 from agencies.errors import Refused
 
 from ..loading import Row
 from ..models import Plan
 from ..states import EDITABLE
 from ..tree import plan_id_of
+
+_FRAME = ("id", "agency_id", "state")
+
+
+def _frames(plan_id: int) -> QuerySet[Plan]:
+    return Plan.objects.select_for_update(no_key=True).filter(pk=plan_id)
+
+
+_FRAMES = CompiledRows(_frames, _FRAME)
 
 
 def locked(plan: Plan) -> Plan:
@@ -29,8 +41,10 @@ def locked_for_row(row: Row) -> Plan:
 
     All else of it is read when it is asked for: autosave comes here with every sentence.
     """
-    plans = Plan.objects.select_for_update(no_key=True, of=("self",)).only("agency", "state")
-    return _refused_unless_editable(plans.get(pk=plan_id_of(row)))
+    found = _FRAMES.of(plan_id_of(row))
+    if not found:
+        raise Plan.DoesNotExist
+    return _refused_unless_editable(Plan.from_db(DEFAULT_DB_ALIAS, _FRAME, found[0]))
 
 
 def _refused_unless_editable(plan: Plan) -> Plan:

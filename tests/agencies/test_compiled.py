@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 from django.db import connections
 from django.db.models import F, Lookup
+from django.utils import timezone
 
 from agencies.compiled import CompiledRows
-from agencies.models import Membership
+from agencies.models import Membership, TextChange
 from agencies.states import Role
 from tests import factories
 
@@ -75,3 +76,20 @@ def test_a_parameter_may_be_a_list(monkeypatch):
 
     assert [listed.of(7), listed.of(8)] == [[], []]
     assert asked == [[[1, 2], 7], [[1, 2], 8]]
+
+
+@pytest.mark.django_db
+def test_texts_and_moments_stand_where_they_belong():
+    def written(target: str, after: str, since: dt.datetime):
+        return TextChange.objects.filter(target=target, after=after, at__gt=since)
+
+    now = timezone.now()
+    for target, after, age in (("a", "b", 0), ("b", "a", 0), ("a", "a", 0), ("a", "b", 9)):
+        TextChange.objects.create(target=target, field="text", after=after, at=now - dt.timedelta(minutes=age))
+    held = CompiledRows(written, ("pk", "target", "after"), (str, str, dt.datetime))
+
+    for asked in (("a", "b", 5), ("a", "b", 10), ("b", "a", 5), ("b", "b", 5)):
+        values = (*asked[:2], now - dt.timedelta(minutes=asked[2]))
+        expected = list(written(*values).values_list("pk", "target", "after"))
+        assert sorted(map(tuple, held.of(*values))) == sorted(expected)
+    assert len(held.of("a", "b", now - dt.timedelta(minutes=10))) == 2

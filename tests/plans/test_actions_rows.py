@@ -60,7 +60,7 @@ def test_an_edit_reads_plan_row_and_history_and_no_document(approved: Plan, coor
     assert row
 
     with CaptureQueriesContext(connection) as queries:
-        actions.edit_row(row=row, version=row.version, by=coordinator, text="專人受理。")
+        actions.edit_row(row=row, version=row.version, by=coordinator, text="專人受理申辦。並說明")
 
     read = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
     tables = [sql.partition('FROM "')[2].partition('"')[0] for sql in read]

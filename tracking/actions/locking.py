@@ -19,12 +19,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from agencies.compiled import CompiledRows
 from agencies.errors import Refused
 from plans.models import Plan
 
-from ..models import AnnualReport
+from ..models import AnnualReport, Assignment
 from ..states import REPORT_WRITABLE, ReportKind, ReportState
 
 
@@ -36,6 +39,12 @@ def lock_plans(**which: Any) -> list[Plan]:
     # No key changes: those who only refer to the plan in a row of their own are not held up.
     plans = Plan.objects.select_for_update(no_key=True, of=("self",)).filter(**which).order_by("pk")
     return list(plans.only("agency", "approved_version"))
+
+
+def lock_plan_of(assignment_id: int) -> Plan:
+    """As `lock_plans(assignments=…)`, for one that is there: autosave comes here with every sentence."""
+    (found,) = _FRAMES.of(assignment_id)
+    return Plan.from_db(DEFAULT_DB_ALIAS, _FRAME, found)
 
 
 def locked_plan(plan: Plan) -> Plan:
@@ -65,5 +74,20 @@ def refuse_while_reported(plan_id: int, why: str) -> None:
 
 def _own_report(plan_id: int) -> str | None:
     """The state of the plan's own annual report, locked; None where there is none, and none can be made now."""
-    reports = AnnualReport.objects.select_for_update(no_key=True).filter(plan=plan_id, kind=ReportKind.OWN)
-    return next(iter(reports.order_by().values_list("state", flat=True)), None)
+    found = _OWN_REPORTS.of(plan_id)
+    return found[0].state if found else None
+
+
+def _frames(assignment_id: int) -> QuerySet[Plan]:
+    assignments = Assignment.objects.filter(pk=assignment_id).order_by()
+    return Plan.objects.select_for_update(no_key=True).filter(pk__in=assignments.values("plan"))
+
+
+def _own_reports(plan_id: int) -> QuerySet[AnnualReport]:
+    reports = AnnualReport.objects.select_for_update(no_key=True)
+    return reports.filter(plan=plan_id, kind=ReportKind.OWN).order_by()
+
+
+_FRAME = ("id", "agency_id", "approved_version_id")
+_FRAMES = CompiledRows(_frames, _FRAME)
+_OWN_REPORTS = CompiledRows(_own_reports, ("state",))

@@ -19,7 +19,7 @@ from agencies.models import User
 from ..histories import of_result
 from ..models import Assignment, Figure, ReportingPeriod, Result
 from ..states import WRITABLE, ResultState
-from .locking import lock_plans, refuse_once_accepted
+from .locking import lock_plan_of, lock_plans, refuse_once_accepted
 from .measurements import MeasurementInput, enter_measurements, is_entered
 
 # The texts whose history is kept.
@@ -183,7 +183,7 @@ def result_for(*, assignment: Assignment, period: ReportingPeriod) -> Result:
     Call inside a transaction. Refused when nothing can be reported here now.
     """
     # The plan's lock makes two first saves queue, so that the second sees the row of the first.
-    (plan,) = lock_plans(assignments=assignment.pk)
+    plan = lock_plan_of(assignment.pk)
     rows = Result.objects.select_for_update(of=("self",)).select_related("assignment", "period")
     # There is one at most. Autosave comes here with every sentence, and an order would cost a third of the time.
     rows = rows.filter(assignment=assignment.pk, period=period.pk).order_by()

@@ -41,7 +41,7 @@ def test_a_save_reads_plan_row_report_and_history_and_no_document(reporting: Wor
             period=reporting.period,
             version=first.version,
             by=reporting.editor,
-            narrative="已更新十三次。",
+            narrative="已更新十二次。並公告",
             progress="done",
         )
 
