@@ -198,6 +198,17 @@ def test_the_units_start_what_exists() -> None:
     }
 
 
+def test_restarting_what_prepares_restarts_all_that_rests_on_it() -> None:
+    """By a restart of the web server alone an update would leave the schema as it was (docs/operations.md)."""
+    prepare = (DEPLOY / "portal-prepare.service").read_text(encoding="utf-8")
+    others = [unit.read_text(encoding="utf-8") for unit in UNITS if unit.stem not in ("portal", "portal-prepare")]
+
+    assert ["Type=oneshot\nRemainAfterExit=yes\n" in prepare] + [
+        "After=portal-prepare.service\nRequires=portal-prepare.service\n" in unit for unit in others
+    ] == [True] * 4
+    assert "systemctl restart portal-prepare" in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
 def verified(*units: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
 
