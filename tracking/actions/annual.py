@@ -65,11 +65,11 @@ def save_summary(*, plan: Plan, kind: ReportKind, version: int, text: str, by: U
 
 @transaction.atomic
 def save_evaluation(
-    *, plan: Plan, kind: ReportKind, focus_key: str, version: int, text: str, by: User, sources_seen: str = ""
+    *, plan: Plan, kind: ReportKind, focus_key: str, version: int, text: str, by: User, sources_seen: str | None = ""
 ) -> FocusEvaluation:
     """Write what the agency says of a focus point; as `save_summary`, the version is the evaluation's own.
 
-    `sources_seen` is the `sources_mark` that the writer had before the eyes ("": those of now). Sources of a
+    `sources_seen` is the `sources_mark` that the writer had before the eyes ("": those of now; None: none). Sources of a
     consolidated report that came since stay marked as new.
     """
     report = writable_report(plan, kind)

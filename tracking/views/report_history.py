@@ -63,7 +63,9 @@ def report_text_restore(request: SignedInRequest, report_id: int, change_id: int
     if change.field == SUMMARY:
         annual_actions.save_summary(**where, **what)
     else:
-        annual_actions.save_evaluation(**where, focus_key=evaluated_focus(change.field), **what)
+        # What was taken in since is not on this page, so nobody has read it yet.
+        focus_key = evaluated_focus(change.field)
+        annual_actions.save_evaluation(**where, focus_key=focus_key, sources_seen=None, **what)
     say_restored(request)
     return redirect(annual_actions.page_of(report))
 

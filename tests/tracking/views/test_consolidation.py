@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from agencies.models import TextChange
 from agencies.states import Role
 from tests import factories
 from tests.tracking.actions.test_consolidation import accepted, edited, gathered, reopened, row
@@ -71,3 +72,21 @@ def test_an_edited_text_is_saved_though_reports_were_taken_in_and_their_marks_st
 
     assert (unseen.status_code, marks, seen.status_code) == (302, [True], 302)
     assert (row(report).text, [source["is_new"] for source in row(report).sources]) == ("全局超前達成。", [False])
+
+
+def test_an_earlier_narrative_put_back_leaves_the_marks_of_what_nobody_has_read(
+    bureau: Client, reporting: World
+) -> None:
+    report = AnnualReport.objects.get(kind="consolidated")
+    edited(report, "全局均達成。")
+    edited(report, "全局大致達成。")
+    reopened(reporting, "超前達成。")
+    gathered(reporting)
+    change = TextChange.objects.get(before="全局均達成。")
+
+    answer = bureau.post(
+        reverse("report_text_restore", args=[report.pk, change.pk]), {"row_version": row(report).version}
+    )
+
+    assert (answer.status_code, row(report).text) == (302, "全局均達成。")
+    assert [source["is_new"] for source in row(report).sources] == [True]
