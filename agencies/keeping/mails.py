@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from .. import outbox
 from ..languages import speaking_to
 from ..models import Agency, OutgoingMail, User
+from ..models.sign_in import IDLE_WARNING_DAYS
 from ..states import Role
 
 # What was done to an account is no news after so long.
 NEWS_LASTS = dt.timedelta(days=3)
+UNTIL_DISABLED = dt.timedelta(days=IDLE_WARNING_DAYS)
 
 
 def send_invitation(person: User, agency: Agency, by: User, token: str, days: int) -> OutgoingMail | None:
@@ -46,11 +48,11 @@ def send_address_changed(person: User, former: str, by: User) -> None:
 
 
 def send_unused_warning(person: User, days: int, day: dt.date) -> None:
-    """Before an account that nobody uses is disabled."""
+    """Before an account that nobody uses is disabled: of use until then."""
     with speaking_to(person):
         url = settings.SITE_URL.rstrip("/") + reverse("account_login")
         subject = _("Your account will be disabled unless you use it")
-        _post(person.email, subject, "unused_warning", NEWS_LASTS, person=person, days=days, day=day, url=url)
+        _post(person.email, subject, "unused_warning", UNTIL_DISABLED, person=person, days=days, day=day, url=url)
 
 
 def send_unused_disabled(person: User, days: int) -> None:

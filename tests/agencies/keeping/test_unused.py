@@ -79,6 +79,15 @@ def test_who_is_away_for_long_is_told_and_two_weeks_later_disabled(
     assert is_open(house.editor) == stays
 
 
+def test_the_warning_waits_for_the_mail_server_until_the_account_is_disabled(house: House) -> None:
+    last_used(house.editor, 170)
+
+    run()
+
+    mail = OutgoingMail.objects.get()
+    assert timezone.localdate(mail.expires_at) == TODAY + dt.timedelta(days=14)
+
+
 def test_a_disabled_account_is_out_at_once_recorded_and_its_links_hold_no_longer(house: House, sign: Sign) -> None:
     client = sign(house.editor)
     Invitation.objects.create(
