@@ -69,8 +69,8 @@ def save_evaluation(
 ) -> FocusEvaluation:
     """Write what the agency says of a focus point; as `save_summary`, the version is the evaluation's own.
 
-    `sources_seen` is the `sources_mark` that the writer had before the eyes ("": those of now; None: none). Sources of a
-    consolidated report that came since stay marked as new.
+    `sources_seen` is the `sources_mark` that the writer had before the eyes ("": those of now; None: none). Sources of
+    a consolidated report that came since stay marked as new.
     """
     report = writable_report(plan, kind)
     evaluation = report.evaluations.select_for_update().filter(focus_key=focus_key).first()
