@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .. import roc
 from ..models import Agency, Invitation, Membership, OutgoingMail, User
 from ..sign_in import second_steps
 
@@ -77,16 +78,16 @@ class Account:
 
 
 def role_in_words(role: Membership) -> str:
-    """Unit head (General Affairs), for Chen, until 2021-06-30."""
+    """Unit head (General Affairs), for Chen, until 110年6月30日."""
     words = str(role.get_role_display())
     if role.unit:
         words = f"{words}（{role.unit}）"
     if role.deputises:
         words += "・" + _("deputy for %(person)s") % {"person": role.deputises}
     if role.starts_on and role.starts_on > timezone.localdate():
-        words += "・" + _("from %(day)s") % {"day": role.starts_on.isoformat()}
+        words += "・" + _("from %(day)s") % {"day": roc.format_date(role.starts_on)}
     if role.ends_on:
-        words += "・" + _("until %(day)s") % {"day": role.ends_on.isoformat()}
+        words += "・" + _("until %(day)s") % {"day": roc.format_date(role.ends_on)}
     return words
 
 

@@ -75,7 +75,11 @@ def plan_discard(request: SignedInRequest, plan_id: int) -> HttpResponse:
     plan = visible_plan(request, plan_id)
     require(may_edit(request.user, plan))
     actions.discard_amendment(plan=plan, by=request.user)
-    messages.success(request, _("The amendment was discarded; the version in force stands."))
+    said = _(
+        "The amendment was discarded; the version in force stands. Rows it added are in the trash (under More); the "
+        "history of each row has the changed texts, once an amendment is begun again."
+    )
+    messages.success(request, said)
     return redirect("plan_detail", plan.pk)
 
 

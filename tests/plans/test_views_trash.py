@@ -106,6 +106,16 @@ def test_a_deleted_text_cannot_become_part_of_the_page(draft: Plan, client: Clie
     assert ["&lt;script&gt;x" in page.content.decode() for page in pages] == [True, True]
 
 
+def test_the_page_of_an_approved_plan_leads_those_who_edit_it_to_the_trash(
+    approved: Plan, coordinator: User, chief: User, signed_in: SignIn
+) -> None:
+    trash, page = reverse("plan_trash", args=[approved.pk]), reverse("plan_detail", args=[approved.pk])
+
+    found = [f'href="{trash}"' in signed_in(user).get(page).content.decode() for user in (coordinator, chief)]
+
+    assert found == [True, False]
+
+
 def test_an_empty_trash_says_so(draft: Plan, client: Client) -> None:
     html = client.get(reverse("plan_trash", args=[draft.pk])).content.decode()
 

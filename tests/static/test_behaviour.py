@@ -1,8 +1,11 @@
 """The scripts of the frame and the components, one behaviour each."""
 
+import datetime as dt
 import re
 
 import pytest
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
 from playwright.sync_api import expect
 
 FORM = """
@@ -39,6 +42,29 @@ def test_autosave_sends_the_text_and_takes_the_new_version(desk):
     assert [(field(post, "text"), field(post, "row_version")) for post in desk.posts] == [("new", "1")]
     assert page.input_value("[name=row_version]") == "2"
     assert page.evaluate(DRAFT) is None
+
+
+def test_what_was_said_above_is_said_again_where_a_link_leads_below(desk):
+    far = '{% for line in "x"|ljust:200 %}<p>{{ forloop.counter }}</p>{% endfor %}<p id="row-1">here</p>'
+    said = [Message(SUCCESS, "Restored.")]
+
+    page = desk.open(far, messages=said)
+    above = page.locator("#toasts .toast").count()
+    page.goto(page.url + "#row-1")
+    page.reload()
+
+    expect(page.locator("#toasts .toast > span")).to_have_text("Restored.")
+    assert (above, page.locator("#toasts .toast--error").count()) == (0, 0)
+
+
+def test_on_a_phone_the_bar_below_takes_no_room_until_it_says_something(desk):
+    desk.page.set_viewport_size({"width": 360, "height": 700})
+    bar = '{% include "components/save_state.html" with at=at only %}<div class="undo"></div>'
+    html = f'<div class="bottom-bar"><div class="wrap">{bar}</div></div>'
+
+    heights = [desk.open(html, at=at).locator(".bottom-bar").bounding_box()["height"] for at in (None, dt.time(9, 30))]
+
+    assert (heights[0], heights[1] > 24) == (0, True)
 
 
 def test_autosave_sends_the_token(desk):

@@ -27,7 +27,7 @@ class RenameForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("New name"))
     from_date = PastDayField(
-        label=gettext_lazy("From"),
+        label=gettext_lazy("Valid from"),
         help_text=gettext_lazy("What was written for earlier days keeps the earlier name."),
     )
 

@@ -121,8 +121,15 @@ def person_page(
     """The page of a person, with the form for one more role."""
     account: Account = listed(agency, people=User.objects.filter(pk=person.pk))[0]
     past = Membership.objects.filter(agency=agency, person=person).ended().select_related("unit", "deputises")
-    may_change = may_change_account(request.user, person)
-    context = {"person": person, "account": account, "past": list(past), "form": form, "may_change": may_change}
+    deputies = Membership.objects.not_ended().filter(agency=agency, deputises=person).select_related("person", "unit")
+    context = {
+        "person": person,
+        "account": account,
+        "past": list(past),
+        "deputies": list(deputies.order_by("starts_on", "pk")),
+        "form": form,
+        "may_change": may_change_account(request.user, person),
+    }
     return page(request, agency, "person.html", TAB, status=status, **context)
 
 

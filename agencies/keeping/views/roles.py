@@ -52,7 +52,8 @@ def role_deputise(request: SignedInRequest, membership_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_told_by(form):
             actions.deputise(membership=membership, by=request.user, **form.cleaned_data)
-            messages.success(request, _("On these days the record says for whom the deputy acts."))
+            said = _("%(deputy)s is the deputy on these days; the record says for whom the deputy acts.")
+            messages.success(request, said % {"deputy": form.cleaned_data["deputy"]})
             return redirect("person_detail", membership.agency_id, membership.person_id)
     context = {
         "title": _("Deputy for %(person)s") % {"person": membership.person},

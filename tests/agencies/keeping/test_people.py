@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from agencies import actions
+from agencies import actions, roc
 from agencies.errors import Refused
 from agencies.keeping import mails
+from agencies.keeping.accounts import role_in_words
 from agencies.models import AuditEntry, Invitation, Membership, User
 from agencies.states import Role
 from tests import factories
@@ -263,6 +264,28 @@ def test_roles_elsewhere_cannot_be_ended_or_deputised(house: House, sign: Sign) 
     ]
 
     assert (answers, Membership.objects.in_force().filter(pk=role.pk).count()) == ([404, 404], 1)
+
+
+def test_the_page_of_a_person_says_who_is_the_deputy_and_when(house: House, sign: Sign) -> None:
+    role, client = house.chief.memberships.get(), sign(house.admin)
+    days = {"starts_on": TODAY.isoformat(), "ends_on": (TODAY + dt.timedelta(days=5)).isoformat()}
+    url = reverse("person_detail", args=[house.plant.pk, house.chief.pk])
+    before = client.get(url).context["deputies"]
+
+    answer = client.post(reverse("role_deputise", args=[role.pk]), {"deputy": house.editor.pk} | days, follow=True)
+
+    assert (before, [deputy.person for deputy in answer.context["deputies"]]) == ([], [house.editor])
+    theirs = reverse("person_detail", args=[house.plant.pk, house.editor.pk])
+    line = answer.content.decode().partition(f'<a href="{theirs}">')[2].partition("</li>")[0]
+    assert line.endswith(f"{roc.format_date(TODAY)}–{roc.format_date(TODAY + dt.timedelta(days=5))}")
+
+
+def test_days_of_a_role_are_told_as_days_of_the_republic(house: House) -> None:
+    role = Membership(role=Role.AGENCY_HEAD, starts_on=TODAY + dt.timedelta(days=1), ends_on=dt.date(2099, 6, 30))
+
+    said = role_in_words(role).split("・")[1:]
+
+    assert [roc.format_date(TODAY + dt.timedelta(days=1)) in said[0], "188年6月30日" in said[1]] == [True, True]
 
 
 def test_the_last_administrator_stays(house: House, sign: Sign) -> None:
