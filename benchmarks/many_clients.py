@@ -72,7 +72,8 @@ class Writing:
         seen = {row: row.version for row in rows}
         for number in range(saves):
             row = chance.choice(rows)
-            text = f"{number}：{self.person.name}寫的第{number}次。"
+            # Of one length: what only adds to a text of just now would be one change of the history with it.
+            text = f"{number:06}：{self.person.name}寫的第{number:06}次。"
             form = row.form(seen[row], text)
             status, headers, said = self.person.post(chance.choice(ports), row.address, form, is_autosave=True)
             if status == NOTHING:
