@@ -67,10 +67,12 @@ def account_enable(request: SignedInRequest, agency_id: int, person_id: int) -> 
 
 
 def _obliged_without(agency: Agency, accounts: list[Account]) -> set[int]:
-    """Who must have a second step by the agency's rule and has none, by key."""
+    """Who must have a second step by the agency's rule and has none, by key; accounts that are disabled need none."""
     rule = sign_in_rule_of(agency)
     return {
         account.person.pk
         for account in accounts
-        if not account.has_second_step and rule.obliges(role.role for role in account.roles)
+        if account.person.is_active
+        and not account.has_second_step
+        and rule.obliges(role.role for role in account.roles)
     }

@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from agencies import actions
 from agencies.keeping.reviewing import due_on, months_after, reviews_due
-from agencies.models import AccountReview, Agency, AuditEntry, User
-from agencies.states import Role
+from agencies.models import AccountReview, Agency, AuditEntry, SignInRule, User
+from agencies.states import Role, SecondStepFor
 from tests import factories
 from tests.agencies.keeping.conftest import House, Sign
 
@@ -24,6 +24,16 @@ TODAY = timezone.localdate()
 def again(person: User) -> User:
     """The person as another request has it."""
     return User.objects.get(pk=person.pk)
+
+
+def test_a_disabled_account_lacks_no_second_step(house: House, sign: Sign) -> None:
+    SignInRule.objects.create(agency=house.plant, second_step=SecondStepFor.EVERYBODY)
+    client, url = sign(house.above), reverse("account_review", args=[house.plant.pk])
+    before = client.get(url).context["without_step"]
+
+    User.objects.filter(pk=house.chief.pk).update(is_active=False)
+
+    assert before - client.get(url).context["without_step"] == {house.chief.pk}
 
 
 def test_a_review_keeps_who_when_and_the_list(house: House, sign: Sign) -> None:

@@ -277,7 +277,7 @@ def test_the_page_of_a_person_says_who_is_the_deputy_and_when(house: House, sign
     assert (before, [deputy.person for deputy in answer.context["deputies"]]) == ([], [house.editor])
     theirs = reverse("person_detail", args=[house.plant.pk, house.editor.pk])
     line = answer.content.decode().partition(f'<a href="{theirs}">')[2].partition("</li>")[0]
-    assert line.endswith(f"{roc.format_date(TODAY)}–{roc.format_date(TODAY + dt.timedelta(days=5))}")
+    assert line.endswith(f">{roc.format_date(TODAY)}–{roc.format_date(TODAY + dt.timedelta(days=5))}</span>")
 
 
 def test_days_of_a_role_are_told_as_days_of_the_republic(house: House) -> None:
