@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import OperationalError, connection, connections, transaction
+from django.db import Error, connection, connections, transaction
 from django.db.models import F, Q
 from django.tasks import task
 from django.utils import timezone, translation
@@ -204,8 +204,10 @@ class _Heartbeat:
                 try:
                     with transaction.atomic():
                         self._job.beat()
-                except OperationalError:
-                    # SQLite while the work itself writes: nobody else can write then, so nobody takes the job over.
+                except Error:
+                    # SQLite while the work itself writes: nobody else can write then, so nobody takes the job over. Or
+                    # a lost connection: the next sign of life has another.
                     logger.info("No sign of life of job %s could be written", self._job.row.pk)
+                    connection.close_if_unusable_or_obsolete()
         finally:
             connections.close_all()

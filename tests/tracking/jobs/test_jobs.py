@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone, translation
 
 from agencies.errors import Refused
@@ -261,6 +262,31 @@ def test_silent_work_is_kept_alive_by_the_heartbeat(work: None, person: User, mo
     jobs.enqueue("silent", {}, person)
 
     assert seen == [True]
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_heartbeat_that_the_database_fails_is_not_the_last(
+    work: None, person: User, monkeypatch: Any, error: type[Exception]
+) -> None:
+    monkeypatch.setattr(running, "HEARTBEAT_EVERY", 0.01)
+    beats: list[str] = []
+    beaten_again = running.threading.Event()
+
+    def beat(job: RunningJob) -> None:
+        beats.append(running.threading.current_thread().name)
+        if len(beats) == 1:
+            raise error("gone away")
+        beaten_again.set()
+
+    @jobs.job_kind("silent", label="Silent")
+    def long_silent(job: RunningJob, arguments: dict[str, Any]) -> None:
+        monkeypatch.setattr(RunningJob, "beat", beat)
+        assert beaten_again.wait(30)
+
+    job = jobs.enqueue("silent", {}, person)
+
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
 
 
 def _files(folder: str) -> list[str]:
