@@ -20,7 +20,8 @@ _GOING_ON = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class ShownChange:
-    """A change as a page shows it. `is_restorable`: the text before it can be put back, and is not what stands now."""
+    """A change as a page shows it. `is_restorable`: there was a text before it that can be put back, and is not what
+    stands now."""
 
     change: TextChange
     label: str
@@ -59,7 +60,7 @@ def shown(
             change=change,
             label=label(change.field),
             pieces=pieces(change.before, change.after),
-            is_restorable=is_open and change.field in now and now[change.field] != change.before,
+            is_restorable=is_open and bool(change.before) and now.get(change.field, change.before) != change.before,
         )
         for change in changes
     ]

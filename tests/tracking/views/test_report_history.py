@@ -73,6 +73,8 @@ def test_an_earlier_evaluation_comes_back_with_the_version_the_page_names(report
     shown = re.search(rf'action="{report_url(change)}">.*?name="row_version" value="(\d+)"', html)
     answer = client.post(report_url(change), {"row_version": shown and shown[1]})
 
+    # Before the first text there was none to go back to.
+    assert html.count('name="row_version"') == 1
     assert (answer.status_code, FocusEvaluation.objects.get().text) == (302, "全數完成。")
 
 
