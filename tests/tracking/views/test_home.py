@@ -103,6 +103,21 @@ def test_who_has_no_role_is_told_whom_to_ask(db: None, as_) -> None:
     assert "You have no role yet." in response.content.decode()
 
 
+def test_a_signed_report_waits_for_the_coordinator_to_submit_it(reporting: World, as_) -> None:
+    def asked() -> list[int]:
+        pages = [as_(person).get("/").content.decode() for person in (reporting.coordinator, reporting.chief)]
+        return [page.count("#next-title") for page in pages]
+
+    reporting.accepted("m1")
+    report = annual.ask_for_signature(
+        plan=reporting.plan, kind=ReportKind.OWN, by=reporting.coordinator, confirmed=True
+    )
+    before = asked()
+    annual.sign_report(report=report, sha256=report.sha256, by=reporting.chief)
+
+    assert (before, asked()) == ([0, 0], [1, 0])
+
+
 def test_strangers_sign_in_first_and_nothing_is_posted(client, world: World, as_) -> None:
     assert client.get("/")["Location"] == "/accounts/login/?next=/"
     assert as_(world.editor).post("/").status_code == 405
