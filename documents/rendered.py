@@ -23,6 +23,7 @@ from agencies.errors import Refused
 from agencies.storage import has_paths, rendered_folder
 from documents.renderer import renderer
 from documents.writers.glyphs import missing_glyphs
+from documents.writers.layout import FORM_LANGUAGE
 from plans.document import PlanDocument
 from tracking.document import ReportDocument
 
@@ -32,16 +33,25 @@ NOTED_AFTER = 6 * 60 * 60
 logger = logging.getLogger(__name__)
 
 
-def kept_plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool = False, url: str = "") -> bytes:
+def kept_plan_pdf(
+    document: PlanDocument,
+    *,
+    version: int | None = None,
+    draft: bool = False,
+    url: str = "",
+    labels: str = FORM_LANGUAGE,
+) -> bytes:
     """The plan's PDF, from the store where it was rendered before with the same content, layout and renderer."""
-    content = {"document": document.as_json(), "version": version, "draft": draft, "url": url}
-    return kept("plan", content, lambda: _plan_pdf(document, version=version, draft=draft, url=url))
+    options = {"version": version, "draft": draft, "url": url, "labels": labels}
+    return kept("plan", {"document": document.as_json()} | options, lambda: _plan_pdf(document, **options))
 
 
-def kept_report_pdf(report: ReportDocument, *, draft: bool = False, logo: bytes = b"") -> bytes:
+def kept_report_pdf(
+    report: ReportDocument, *, draft: bool = False, logo: bytes = b"", labels: str = FORM_LANGUAGE
+) -> bytes:
     """The year-end report's PDF, likewise; its photos come from the portal's stored files, the `logo` is a PNG."""
-    content = [repr(report), draft, digest(logo)]
-    return kept("report", content, lambda: report_pdf(report, draft=draft, logo=logo))
+    content = [repr(report), draft, digest(logo), labels]
+    return kept("report", content, lambda: report_pdf(report, draft=draft, logo=logo, labels=labels))
 
 
 def kept_report_part(report: ReportDocument, *, logo: bytes = b"") -> Path:
@@ -100,10 +110,10 @@ def kept_path(form: str, content: Any, render: Callable[[], bytes]) -> Path:
     return path
 
 
-def _plan_pdf(document: PlanDocument, *, version: int | None, draft: bool, url: str) -> bytes:
+def _plan_pdf(document: PlanDocument, **options: Any) -> bytes:
     for sign in missing_glyphs(document):
         logger.warning("No installed font draws %s (U+%04X) in %s", sign, ord(sign), document.title)
-    return plan_pdf(document, version=version, draft=draft, url=url)
+    return plan_pdf(document, **options)
 
 
 def _path(form: str, content: Any) -> Path:

@@ -47,9 +47,12 @@ class Shown(NamedTuple):
 @csp_override({})
 @require_safe
 def plan_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """The version in force as PDF; with `?version=draft`, and before the first approval, the agency's own draft."""
+    """The version in force as PDF; with `?version=draft`, and before the first approval, the agency's own draft.
+
+    `?labels=en`: with the portal's words around the plan's in English, as for a version and the report below.
+    """
     plan = visible_plan(request, plan_id, with_document=True)
-    return _plan_pdf(plan, _shown(request, plan))
+    return _plan_pdf(request, plan, _shown(request, plan))
 
 
 @csp_override({})
@@ -58,7 +61,7 @@ def version_pdf(request: SignedInRequest, plan_id: int, number: int) -> HttpResp
     """An approved version as PDF."""
     plan = visible_plan(request, plan_id, with_document=True)
     version = get_object_or_404(plan.versions, number=number)
-    return _plan_pdf(plan, Shown(version.load(), version.number))
+    return _plan_pdf(request, plan, Shown(version.load(), version.number))
 
 
 @require_safe
@@ -82,7 +85,7 @@ def report_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
         raise Refused(_("The plan has no approved version yet, so there is nothing to report on."))
     with override(FORM_LANGUAGE):
         report = current_document(plan) if may_see_annual(request.user, plan) else assemble_report(plan)
-    return _report_pdf(plan, report)
+    return _report_pdf(plan, report, _labels(request))
 
 
 @csp_override({})
@@ -107,7 +110,7 @@ def annual_pdf(request: SignedInRequest, report_id: int) -> HttpResponse | FileR
     frozen = submission.document if submission else report.document
     if frozen is None:
         raise Refused(_("The report has not been sent to be signed yet; look at its preview."))
-    return _report_pdf(report.plan, load_report(frozen))
+    return _report_pdf(report.plan, load_report(frozen), FORM_LANGUAGE)
 
 
 def _shown(request: SignedInRequest, plan: Plan) -> Shown:
@@ -118,14 +121,22 @@ def _shown(request: SignedInRequest, plan: Plan) -> Shown:
     return Shown(plan.approved_version.load(), plan.approved_version.number)
 
 
-def _plan_pdf(plan: Plan, shown: Shown) -> HttpResponse:
+def _labels(request: SignedInRequest) -> str:
+    """The language of a form's labels: another than the official one only where it is asked for."""
+    wanted = request.GET.get("labels", "")
+    return wanted if wanted in dict(settings.LANGUAGES) else FORM_LANGUAGE
+
+
+def _plan_pdf(request: SignedInRequest, plan: Plan, shown: Shown) -> HttpResponse:
     url = settings.SITE_URL + reverse("plan_detail", args=[plan.pk])
-    pdf = kept_plan_pdf(shown.document, version=shown.number, draft=shown.number is None, url=url)
+    pdf = kept_plan_pdf(
+        shown.document, version=shown.number, draft=shown.number is None, url=url, labels=_labels(request)
+    )
     return _file(pdf, "application/pdf", f"{shown.document.title}.pdf")
 
 
-def _report_pdf(plan: Plan, document: ReportDocument) -> HttpResponse:
-    pdf = kept_report_pdf(document, logo=AgencyLogo.objects.content_of(plan.agency_id))
+def _report_pdf(plan: Plan, document: ReportDocument, labels: str) -> HttpResponse:
+    pdf = kept_report_pdf(document, logo=AgencyLogo.objects.content_of(plan.agency_id), labels=labels)
     return _file(pdf, "application/pdf", f"{document.title}.pdf")
 
 

@@ -1,6 +1,7 @@
 """The HTML of the printed forms, apart from any PDF: `plan_html` and, in `documents.writers.report_layout`, the report.
 
-Official forms are always Traditional Chinese, whatever language the reader of the portal has chosen.
+Official forms are always Traditional Chinese, whatever language the reader of the portal has chosen. For those who read
+English there is the plan, and the report as it stands, with English labels; nothing of that is signed or submitted.
 """
 
 from __future__ import annotations
@@ -46,9 +47,19 @@ class Part:
     table: SafeString | str = ""
 
 
-def plan_html(document: PlanDocument, *, version: int | None = None, draft: bool = False, url: str = "") -> str:
-    """The official form of a plan as one self-contained HTML page: nothing in it is fetched from anywhere."""
-    with override(FORM_LANGUAGE):
+def plan_html(
+    document: PlanDocument,
+    *,
+    version: int | None = None,
+    draft: bool = False,
+    url: str = "",
+    labels: str = FORM_LANGUAGE,
+) -> str:
+    """The official form of a plan as one self-contained HTML page: nothing in it is fetched from anywhere.
+
+    `labels`: the language of the words that are not the plan's own.
+    """
+    with override(labels):
         return render_layout(
             "plan.html",
             {

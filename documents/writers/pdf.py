@@ -25,7 +25,7 @@ from agencies.room import with_room
 from agencies.storage import STORED
 from documents.writers import finishing, quickening
 from documents.writers.finishing import compress, embolden, finish_pages
-from documents.writers.layout import plan_html, style_sheet
+from documents.writers.layout import FORM_LANGUAGE, plan_html, style_sheet
 from documents.writers.report_layout import report_html
 from documents.writers.subsetting import install as subset_without_definitions
 from documents.writers.tags import flatten_tables
@@ -93,9 +93,16 @@ class OwnFiles(URLFetcher):
         return content
 
 
-def plan_pdf(document: PlanDocument, *, version: int | None = None, draft: bool = False, url: str = "") -> bytes:
+def plan_pdf(
+    document: PlanDocument,
+    *,
+    version: int | None = None,
+    draft: bool = False,
+    url: str = "",
+    labels: str = FORM_LANGUAGE,
+) -> bytes:
     """The official form of a plan. `version` and `url` are printed small at its end; a draft says so on each page."""
-    return html_pdf(plan_html(document, version=version, draft=draft, url=url))
+    return html_pdf(plan_html(document, version=version, draft=draft, url=url, labels=labels))
 
 
 def report_pdf(
@@ -106,12 +113,13 @@ def report_pdf(
     draft: bool = False,
     numbered: bool = True,
     logo: bytes = b"",
+    labels: str = FORM_LANGUAGE,
 ) -> bytes:
     """The year-end report; its photos are taken from files below `roots` or in `storage`, others print their captions.
 
     Not `numbered`: as a part of a volume, which numbers its pages itself. `logo`: the agency's, a PNG for the cover.
     """
-    html = report_html(report, draft=draft, numbered=numbered, has_logo=bool(logo))
+    html = report_html(report, draft=draft, numbered=numbered, has_logo=bool(logo), labels=labels)
     return html_pdf(html, roots=roots, storage=storage, logo=logo)
 
 

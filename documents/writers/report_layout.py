@@ -59,9 +59,16 @@ class PrintedPhoto:
     of_three: bool
 
 
-def report_html(report: ReportDocument, *, draft: bool = False, numbered: bool = True, has_logo: bool = False) -> str:
+def report_html(
+    report: ReportDocument,
+    *,
+    draft: bool = False,
+    numbered: bool = True,
+    has_logo: bool = False,
+    labels: str = FORM_LANGUAGE,
+) -> str:
     """The report as one HTML page; of files it refers to the photos alone, and to the agency's logo (`held:logo`)."""
-    with override(FORM_LANGUAGE):
+    with override(labels):
         return render_layout("report.html", _context(report) | {"has_logo": has_logo}, draft=draft, numbered=numbered)
 
 

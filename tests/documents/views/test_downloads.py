@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -100,6 +101,38 @@ def test_the_report_holds_accepted_results_alone(client, city):
     assert text.count("全年受理三千件，內部數字。") == 1
     with opened(answer.content) as pdf:
         assert len({image for page in pdf.pages for image in page.get_images()}) == 1
+
+
+@pytest.mark.parametrize("name", ["plan_pdf", "report_pdf"])
+def test_labels_are_english_where_that_is_asked_for_and_never_else(client, city, name):
+    client.force_login(city["coordinator"])
+    address = reverse(name, kwargs={"plan_id": city.plan.pk})
+
+    def foot(query: str) -> tuple[bool, bool]:
+        text = "".join(text_of(client.get(address + query, headers={"accept-language": "en"}).content).split())
+        return bool(re.search(r"Page\d+of\d+", text)), bool(re.search(r"第\d+頁，共\d+頁", text))
+
+    assert [foot(query) for query in ("", "?labels=en", "?labels=zh-hant", "?labels=fr")] == [
+        (False, True),
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+
+
+def test_english_pages_offer_english_labels(client, city):
+    client.force_login(city["coordinator"])
+    addresses = [reverse(name, args=[city.plan.pk]) for name in ("plan_detail", "reporting")]
+
+    offered = [
+        [
+            client.get(address, headers={"accept-language": language}).content.count(b"?labels=en")
+            for address in addresses
+        ]
+        for language in ("en", "zh-TW")
+    ]
+
+    assert offered == [[1, 1], [0, 0]]
 
 
 def test_the_report_bears_the_logo_that_its_agency_has_now(client, city):
