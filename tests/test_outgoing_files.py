@@ -50,7 +50,7 @@ def of_this_machine(said: bytes) -> set[bytes]:
     """What tells where a file was made: something below a folder, the machine, the account."""
     folders = [settings.BASE_DIR, settings.VAR_DIR, settings.MEDIA_ROOT, os.path.expanduser("~"), "/tmp"]  # noqa: S108
     below = "|".join(re.escape(str(folder).rstrip("/")) for folder in folders if len(str(folder)) > 3)
-    # Not within a longer path: "/work/" is a folder, "/xl/worksheets/" none of ours.
+    # Not within a longer path: the parts of a sheet lie in folders too.
     return set(re.findall(rf"(?<![\w.-])(?:{below})/|{MACHINE}|{ACCOUNT}".encode(), said))
 
 
