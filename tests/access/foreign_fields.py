@@ -22,7 +22,7 @@ action administrator all_units_label answer auth_params band band-INITIAL_FORMS 
 band-MIN_NUM_FORMS band-TOTAL_FORMS baseline behind_reason caption closed code confirmed days_before direction
 due_on email ends_on escalate_after_days every_days_after figure-INITIAL_FORMS figure-MAX_NUM_FORMS
 figure-MIN_NUM_FORMS figure-TOTAL_FORMS file-clear focus_label format frequency from from_date grace_days hand_in
-idle_days is_active is_behind is_numbered is_public is_quiet_on_days_off item_label kind kinds label_# language
+idle_days is_active is_behind is_numbered is_public is_quiet_on_days_off item_label kind kinds label_# labels language
 line-INITIAL_FORMS line-MAX_NUM_FORMS line-MIN_NUM_FORMS line-TOTAL_FORMS link list max_days measure_label min_days
 min_length more name narrative next note oldpassword on outgoing_number outgoing_on own page part:# password
 password# preview process progress q read reason remark remarks review_months role row_version save scope score_#_#
