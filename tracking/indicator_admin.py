@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.admin.audited import SeenOnly
 from agencies.admin.sheets import SheetMixin
 
-from .models import Indicator, Measurement
+from .models import DeletedIndicator, Indicator, Measurement
 from .resources import IndicatorResource
 
 
@@ -60,3 +60,14 @@ class MeasurementAdmin(SeenOnly, admin.ModelAdmin):
     @admin.display(description=_("plan"), ordering="indicator__plan")
     def plan(self, measurement: Any) -> str:
         return str(measurement.indicator.plan)
+
+
+@admin.register(DeletedIndicator)
+class DeletedIndicatorAdmin(SeenOnly, admin.ModelAdmin):
+    """Taken out of a plan, and put back there by who sets its indicators."""
+
+    list_display = ["name", "plan", "deleted_by", "deleted_at"]
+    list_filter = [("plan__agency", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["plan", "deleted_by"]
+    list_per_page = 50
+    search_fields = ["name", "plan__title"]

@@ -12,12 +12,13 @@ from .report_file import ReportFile
 from .result import Contribution, Figure, Result
 from .self_review import FocusReview
 from .tally import FocusTally, PeriodTally
-from .trash import RemovedEvidence
+from .trash import DeletedIndicator, RemovedEvidence
 
 __all__ = [
     "AnnualReport",
     "Assignment",
     "Contribution",
+    "DeletedIndicator",
     "Delivery",
     "Evidence",
     "Figure",

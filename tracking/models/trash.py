@@ -1,4 +1,4 @@
-"""The trash of results: evidence taken off them, kept for a while with its file."""
+"""The trash: evidence taken off results, with its file, and indicators taken out of plans; kept for a while."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from plans.models import Plan
 
 from ..states import EvidenceKind
 from .evidence import StoredFile
@@ -55,3 +57,37 @@ class RemovedEvidence(models.Model):
     def title(self) -> str:
         """What it is called in a list: its caption, else the file's name or the link."""
         return self.caption or (self.file.name if self.file else self.link)
+
+
+class DeletedIndicatorQuerySet(models.QuerySet):
+    def newest_first(self) -> DeletedIndicatorQuerySet:
+        return self.order_by("-deleted_at", "-pk")
+
+    def older_than(self, moment: dt.datetime) -> DeletedIndicatorQuerySet:
+        return self.filter(deleted_at__lt=moment)
+
+
+class DeletedIndicator(models.Model):
+    """An indicator that was deleted before anything was measured. Gone once it is put back.
+
+    `content` are its fields by name as JSON values (`agencies.trail.values`). Put back it has its key again, which the
+    history of its texts and the audit log name; the database gives no key twice.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="deleted_indicators", verbose_name=_("plan"))
+    key = models.PositiveBigIntegerField(_("key"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    content = models.JSONField(_("content"))
+    deleted_at = models.DateTimeField(_("deleted at"), auto_now_add=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("deleted by")
+    )
+    objects = DeletedIndicatorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-deleted_at", "-pk"]
+        verbose_name = _("deleted indicator")
+        verbose_name_plural = _("deleted indicators")
+
+    def __str__(self) -> str:
+        return self.name
