@@ -1,10 +1,13 @@
-"""What the history of texts calls what an agency writes: results, contributions, its reports and self-reviews."""
+"""What the history of texts calls what is written: results, contributions, reports, self-reviews, inspections."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 SUMMARY = "summary"
+TEXT, ANSWER = "text", "answer"
+REMARKS = "remarks"
+NAME, SHEET = "name", "sheet"
 _CONTRIBUTION, _EVALUATION = "contribution.", "evaluation."
 
 
@@ -21,6 +24,21 @@ def of_report(report_id: int) -> str:
 def of_self_reviews(plan_id: int) -> str:
     """Every self-review of a plan."""
     return f"self-reviews:{plan_id}"
+
+
+def of_finding(finding_id: int) -> str:
+    """The `TEXT` of a finding and its unit's `ANSWER`."""
+    return f"finding:{finding_id}"
+
+
+def of_inspection(inspection_id: int) -> str:
+    """The `REMARKS` of an inspection; who was tested is no part of any history."""
+    return f"inspection:{inspection_id}"
+
+
+def of_score_sheet(sheet_id: int) -> str:
+    """The `NAME` of a score sheet, and what it asks as lines of text (`scoring.sheet_text`) as its `SHEET`."""
+    return f"score-sheet:{sheet_id}"
 
 
 def contribution_field(unit_id: int) -> str:

@@ -55,6 +55,11 @@ def may_answer(person: Any, finding: Finding) -> bool:
     return unit.pk in scope(person).units or (unit.dissolved_on is not None and coordinates(person, unit.agency_id))
 
 
+def may_see_finding_history(person: Any, finding: Finding) -> bool:
+    """Read how a finding and its answers came about: who answers it, and the inspecting side."""
+    return may_answer(person, finding) or may_score(person, finding.inspection)
+
+
 def may_name_tested(person: Any, inspection: Inspection) -> bool:
     """Know who was tested: the inspected agency's coordinators, head and own supervisors, and the tested unit's head.
 

@@ -166,6 +166,22 @@ class FindingForm(forms.Form):
         return due_on
 
 
+class FindingTextForm(forms.Form):
+    """A finding worded otherwise."""
+
+    row_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    text = forms.CharField(
+        label=_("What is to be put right"),
+        max_length=TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Do not name the tested person here: superiors read it."),
+    )
+
+    @classmethod
+    def of(cls, finding: Finding) -> FindingTextForm:
+        return cls(initial={"row_version": finding.version, "text": finding.text})
+
+
 class DueDateForm(forms.Form):
     """Another due date of a finding, with the reason, which must be given."""
 
@@ -195,8 +211,10 @@ class AnswerForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, finding: Finding) -> AnswerForm:
-        return cls(initial={"row_version": finding.version, "answer": finding.answer})
+    def of(cls, finding: Finding, answer: str | None = None) -> AnswerForm:
+        """`answer`: an earlier one to begin with, in place of the last."""
+        begun = finding.answer if answer is None else answer
+        return cls(initial={"row_version": finding.version, "answer": begun})
 
 
 def _name(key: str) -> str:

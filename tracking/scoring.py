@@ -2,10 +2,20 @@
 
 A sheet as JSON: `{"sections": [{"title", "weight", "items": [{"title", "points"}]}], "bands": [{"from", "label"}]}`.
 Weights are per cent, points are what an item can earn, a band begins at a total: 90 優良.
+
+A sheet as text, for people and for its history, one line each:
+
+    [60%] 接聽
+    - [10] 問候
+    ≥90 優良
+
+Sign and number say what a line is; the rest, whatever it contains, is the title or rating, in which line ends and
+backslashes alone are escaped.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +24,13 @@ from typing import Any
 CENT = Decimal("0.01")
 FULL = Decimal(100)
 NOTHING = Decimal(0)
+_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?"
+_SECTION, _ITEM, _BAND = (
+    re.compile(rf"{start}(?P<number>{_NUMBER}){end} (?P<words>[^\n]*)")
+    for start, end in ((r"\[", r"%\]"), (r"- \[", r"\]"), ("≥", ""))
+)
+_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+_UNESCAPED = {escaped: plain for plain, escaped in _ESCAPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,34 @@ class ScoredSection:
         return None if None in given else sum((points for points in given if points is not None), NOTHING)
 
 
+def sheet_text(sheet: Sheet) -> str:
+    """The sheet as lines of text; equal sheets have equal texts, "" is the sheet that asks nothing."""
+    lines: list[str] = []
+    for section in sheet.sections:
+        lines.append(f"[{_digits(section.weight)}%] {_escaped(section.title)}")
+        lines += (f"- [{_digits(item.points)}] {_escaped(item.title)}" for item in section.items)
+    lines += (f"≥{_digits(band.start)} {_escaped(band.label)}" for band in sheet.bands)
+    return "\n".join(lines)
+
+
+def read_sheet(text: str) -> Sheet:
+    """Inverse of `sheet_text`. Raises `ValueError`, with the line, for whatever `sheet_text` does not write."""
+    sections: list[Section] = []
+    bands: list[Band] = []
+    for line in text.split("\n") if text else ():
+        if (found := _SECTION.fullmatch(line)) and not bands:
+            sections.append(Section(_plain_words(found), Decimal(found["number"]), ()))
+        elif (found := _ITEM.fullmatch(line)) and sections and not bands:
+            above = sections.pop()
+            item = Item(_plain_words(found), Decimal(found["number"]))
+            sections.append(Section(above.title, above.weight, (*above.items, item)))
+        elif found := _BAND.fullmatch(line):
+            bands.append(Band(Decimal(found["number"]), _plain_words(found)))
+        else:
+            raise ValueError(f"This is no line of a score sheet here: {line!r}")
+    return Sheet(tuple(sections), tuple(bands))
+
+
 def scored_sections(sheet: Sheet, scores: Mapping[str, Decimal]) -> list[ScoredSection]:
     """The sheet with its points."""
     return [
@@ -155,6 +200,23 @@ def lowest(totals: Iterable[Decimal]) -> Decimal | None:
 
 def _rounded(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def _digits(value: Decimal) -> str:
+    """Without exponent and without zeros that say nothing."""
+    written = f"{value:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _escaped(words: str) -> str:
+    return re.sub(r"[\\\n\r]", lambda found: _ESCAPES[found[0]], words)
+
+
+def _plain_words(found: re.Match[str]) -> str:
+    words = found["words"]
+    if "\r" in words or not re.fullmatch(r"(?:[^\\]|\\[\\nr])*", words):
+        raise ValueError(f"This is not escaped as a score sheet's words are: {words!r}")
+    return re.sub(r"\\[\\nr]", lambda escape: _UNESCAPED[escape[0]], words)
 
 
 def _number(value: Any) -> Decimal:

@@ -251,6 +251,38 @@ def answer_form(city: City) -> dict[str, Any]:
     return {"row_version": city.finding.version, "answer": "已改善。"}
 
 
+def finding_text_change(city: City) -> dict[str, Any]:
+    return finding(city) | {"change_id": _change(f"finding:{city.finding.pk}", "text")}
+
+
+def finding_answer_change(city: City) -> dict[str, Any]:
+    return finding(city) | {"change_id": _change(f"finding:{city.finding.pk}", "answer")}
+
+
+def finding_words(city: City) -> dict[str, Any]:
+    return {"row_version": city.finding.version, "text": "未報單位與姓名"}
+
+
+def remarks_change(city: City) -> dict[str, Any]:
+    return inspection(city) | {"change_id": _change(f"inspection:{city.inspection.pk}", "remarks")}
+
+
+def remarks_version(city: City) -> dict[str, Any]:
+    return {"row_version": city.inspection.version}
+
+
+def score_sheet(city: City) -> dict[str, Any]:
+    return {"sheet_id": city.score_sheet.pk}
+
+
+def score_sheet_change(city: City) -> dict[str, Any]:
+    return score_sheet(city) | {"change_id": _change(f"score-sheet:{city.score_sheet.pk}", "name")}
+
+
+def score_sheet_version(city: City) -> dict[str, Any]:
+    return {"row_version": city.score_sheet.version}
+
+
 def report_file(city: City) -> dict[str, Any]:
     """A PDF of the submission."""
     submission = city.report.submissions.get()

@@ -37,6 +37,7 @@ AGENCY = {"other_editor", "editor", "head", "coordinator", "chief", "own_admin",
 REPORTING = {"editor", "head", "coordinator", "chief", "system"}
 ADMINISTRATION = {"admin", "own_admin", "system"}
 SUPERVISION = {"supervisor", "top"}
+INSPECTING = SUPERVISION | {"above"}
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,17 @@ MARKED = (
     Marked("協辦單位的配合內文", "a contribution", {"other_editor", "editor", "head"}, ("my_reports", "other_editor")),
     Marked("實績的備註內文", "a value that is not accepted", REPORTING, ("my_reports", "editor")),
     Marked("自我檢討的內文", "a self-review", {"coordinator", "chief", "system"}, ("self_reviews", "chief")),
-    Marked("改善事項的內文", "a finding", REPORTING | SUPERVISION | {"above"}, ("inspection_detail", "editor")),
+    Marked("改善事項的內文", "a finding", REPORTING | INSPECTING, ("inspection_detail", "editor")),
     Marked(TESTED, "who was tested", {"head", "coordinator", "chief"}, ("inspection_detail", "head")),
     Marked("垃圾桶裡的列", "a deleted row", {"coordinator", "own_admin", "system"}, ("plan_trash", "coordinator")),
     Marked("移除的佐證說明", "evidence taken off", {"editor", "head"}, ("evidence_trash", "editor")),
     Marked("計畫歷程裡的舊文", "a plan's text before a change", AGENCY, ("plan_history", "other_editor")),
     Marked("成果歷程裡的舊文", "a result's text before a change", REPORTING, ("result_history", "editor")),
+    Marked("回復歷程裡的舊文", "an earlier answer", INSPECTING | {"editor", "head"}, ("finding_history", "editor")),
+    Marked("備註歷程裡的舊文", "earlier remarks", INSPECTING, ("inspection_history", "supervisor")),
+    Marked(
+        "評分表歷程的舊名", "a score sheet's name before", INSPECTING - {"top"}, ("score_sheet_history", "supervisor")
+    ),
     Marked("head@example.org", "a colleague's address", {"admin", "own_admin", "head"}, ("people_list", "admin")),
     Marked("invited@example.org", "an address invited to", ADMINISTRATION, ("people_list", "admin")),
     Marked(LINK, "an invitation's link", set(), None),
@@ -118,6 +124,12 @@ def plant_markers(city: City) -> None:
     TextChange.objects.create(
         target=f"result:{open_result.pk}", field="narrative", before="成果歷程裡的舊文", **changed
     )
+    for target, field, before in (
+        (f"finding:{city.finding.pk}", "answer", "回復歷程裡的舊文"),
+        (f"inspection:{city.inspection.pk}", "remarks", "備註歷程裡的舊文"),
+        (f"score-sheet:{city.score_sheet.pk}", "name", "評分表歷程的舊名"),
+    ):
+        TextChange.objects.create(target=target, field=field, before=before, **changed)
     invite(agency=city.plant, name="受邀者", email="invited@example.org", role=Role.COORDINATOR, by=city["admin"])
     # Nobody is shown where an invitation leads to; of its link the portal keeps a hash alone.
     Invitation.objects.update(token_hash=LINK)

@@ -55,8 +55,8 @@ OWN_PAGES = {
     # The period is the plant's: what is asked for in another's does not exist.
     "hand_in_all": 404,
 }
-# The score sheet is the bureau's: agencies below it may know how they are judged.
-JUDGED_BY = {"score_sheet_edit": 403}
+# The score sheet is the bureau's: agencies below it, and who supervises it, may know how is judged.
+JUDGED_BY = {"score_sheet_edit": 403, "score_sheet_history": 403, "score_sheet_restore": 403}
 # The address names the agency beside the plant.
 OWN_AGENCY = {"annual_remind": 403}
 # What is submitted to the superior, and what it inspects itself.
@@ -86,12 +86,20 @@ SUBMITTED_ABOVE = {
     "inspection_detail": 200,
     "inspection_edit": 200,
     "inspection_cancel": 302,
+    "inspection_history": 200,
+    "inspection_text_restore": 302,
     "finding_add": 302,
     "finding_answer": 403,
+    "finding_answer_restore": 403,
+    "finding_edit": 302,
+    "finding_history": 200,
+    "finding_text_restore": 302,
     "finding_move": 302,
     "finding_close": 302,
     "finding_return": 302,
     "score_sheet_edit": 200,
+    "score_sheet_history": 200,
+    "score_sheet_restore": 302,
 }
 WITHOUT_ADMINISTRATION = OWN_PAGES | {"audit_log": 403, "audit_export": 403, "settings_list": 403, "hand_in_all": 403}
 
@@ -179,6 +187,6 @@ RELATIONS = {
     "top": Relation(
         "The supervisor two levels above gets what the one right above gets, but does not write its score sheets.",
         lambda city: _every_role("top", city.city, roles=(Role.SUPERVISOR,)),
-        _as("supervisor", {"score_sheet_edit": 403}),
+        _as("supervisor", JUDGED_BY),
     ),
 }

@@ -24,7 +24,10 @@ from .arguments import (
     evaluation,
     evidence,
     finding,
+    finding_answer_change,
     finding_form,
+    finding_text_change,
+    finding_words,
     first_version,
     forged,
     head_version,
@@ -48,6 +51,8 @@ from .arguments import (
     plan,
     plant,
     reason,
+    remarks_change,
+    remarks_version,
     removed_evidence,
     report,
     report_change,
@@ -58,6 +63,9 @@ from .arguments import (
     review_change,
     row_form,
     said,
+    score_sheet,
+    score_sheet_change,
+    score_sheet_version,
     sheet_choice,
     sheet_job,
     sheet_of_findings,
@@ -237,10 +245,26 @@ TABLE: dict[str, Address] = {
     "finding_move": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=finding, data=due_form),
     "finding_close": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=answered),
     "finding_return": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=answered, data=reason),
+    "finding_edit": post(302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=finding, data=finding_words),
+    # How it was worded and answered: for both sides of the exchange. How remarks came about: for the inspecting side.
+    "finding_history": get(302, 404, 404, 404, 200, 200, 403, 403, 200, 404, 403, kwargs=finding),
+    "finding_text_restore": post(
+        302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=finding_text_change, data=finding_words
+    ),
+    # The form with the earlier answer; nothing is sent.
+    "finding_answer_restore": post(
+        302, 404, 404, 404, 200, 200, 403, 403, 403, 404, 403, kwargs=finding_answer_change, data=answer_form
+    ),
+    "inspection_history": get(302, 404, 404, 404, 403, 403, 403, 403, 200, 404, 403, kwargs=inspection),
+    "inspection_text_restore": post(
+        302, 404, 404, 404, 403, 403, 403, 403, 302, 404, 403, kwargs=remarks_change, data=remarks_version
+    ),
     "score_sheet_list": get(302, 403, 200, 403, 403, 403, 200, 403, 200, 403, 403),
     "score_sheet_new": get(302, 403, 200, 403, 403, 403, 200, 403, 200, 403, 403),
-    "score_sheet_edit": get(
-        302, 404, 403, 403, 403, 403, 403, 403, 200, 403, 403, kwargs=lambda city: {"sheet_id": city.score_sheet.pk}
+    "score_sheet_edit": get(302, 404, 403, 403, 403, 403, 403, 403, 200, 403, 403, kwargs=score_sheet),
+    "score_sheet_history": get(302, 404, 403, 403, 403, 403, 403, 403, 200, 403, 403, kwargs=score_sheet),
+    "score_sheet_restore": post(
+        302, 404, 403, 403, 403, 403, 403, 403, 302, 403, 403, kwargs=score_sheet_change, data=score_sheet_version
     ),
     # Long work: for the one who asked for it.
     "job_list": get(*EVERYBODY),

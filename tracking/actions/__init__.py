@@ -5,7 +5,7 @@ from .audit import note_audit_export
 from .contributions import contribute, take_over
 from .evidence import add_document, add_file, add_link, add_photo, edit_evidence, reuse_evidence
 from .evidence_trash import erase_evidence, purge_evidence, remove_evidence, restore_evidence
-from .findings import add_finding, answer_finding, close_finding, move_due_date, return_finding
+from .findings import add_finding, answer_finding, close_finding, edit_finding, move_due_date, return_finding
 from .indicators import (
     CarriedOver,
     add_indicator,
@@ -48,6 +48,7 @@ __all__ = [
     "contribute",
     "delete_indicator",
     "edit_evidence",
+    "edit_finding",
     "edit_indicator",
     "edit_score_sheet",
     "erase_evidence",

@@ -1,4 +1,4 @@
-"""Findings (改善事項): added, answered by the unit, given more time, closed or returned by the inspecting side.
+"""Findings (改善事項): added, corrected, answered by the unit, given more time, closed or returned.
 
 Whoever has to act next is told at once.
 """
@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy
 from agencies import roc
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_replaced
 from agencies.models import Unit, User
 
+from ..histories import ANSWER, TEXT, of_finding
 from ..models import Finding, Inspection
 from ..reminders.recipients import holders_in
 from ..states import ANSWERABLE, DECIDABLE, FindingState
@@ -30,6 +32,7 @@ from .notices import tell
 ADDED = gettext_lazy("Finding to put right (%(unit)s): %(text)s. Due %(due)s.")
 ANSWERED = gettext_lazy("Finding answered (%(agency)s %(unit)s): %(text)s.")
 GIVEN_BACK = gettext_lazy("Finding returned (%(unit)s): %(text)s. Reason: %(reason)s")
+CORRECTED = gettext_lazy("Finding corrected (%(unit)s): %(text)s.")
 MOVED = gettext_lazy("Finding (%(unit)s): %(text)s. Now due %(due)s: %(reason)s")
 # The text of a finding is quoted so far.
 _QUOTED = 80
@@ -47,7 +50,33 @@ def add_finding(*, inspection: Inspection, text: str, owner_unit: Unit, due_on: 
         raise Refused(_("The due date lies before the inspection."))
     finding = Finding.objects.create(inspection=inspection, text=text.strip(), owner_unit=owner_unit, due_on=due_on)
     record("finding.added", by=by, on=finding, agency=inspection.agency, due_on=due_on.isoformat())
+    _record_text(finding, TEXT, "", finding.text, by)
     _tell(finding, _of_unit(finding), "added", ADDED, due=roc.format_date(due_on))
+    return finding
+
+
+@transaction.atomic
+def edit_finding(*, finding: Finding, text: str, version: int, by: User) -> Finding:
+    """Word it otherwise; unit, due date and state stay, and the unit is told. The same text again changes nothing.
+
+    Raises `Stale` with the row as it stands when somebody else answered, moved or decided meanwhile. Refused without
+    text, and once it is closed.
+    """
+    finding = _locked(finding)
+    if finding.version != version:
+        raise Stale(finding)
+    _refuse_closed(finding)
+    before, after = finding.text, text.strip()
+    if not after:
+        raise Refused(_("Please say what is to be put right."))
+    if after == before:
+        return finding
+    Finding.objects.filter(pk=finding.pk).update(text=after, version=F("version") + 1)
+    # The words themselves are in the history, which the inspected agency's administrators do not read.
+    record("finding.edited", by=by, on=finding, agency=finding.inspection.agency, version=version + 1)
+    _record_text(finding, TEXT, before, after, by)
+    finding.refresh_from_db()
+    _tell(finding, _of_unit(finding), "corrected", CORRECTED)
     return finding
 
 
@@ -65,6 +94,7 @@ def answer_finding(*, finding: Finding, answer: str, version: int, by: User) -> 
         raise Refused(_("This finding is %(state)s.") % {"state": finding.get_state_display()})
     if not answer.strip():
         raise Refused(_("Please say what was done."))
+    before = finding.answer
     finding = _move(
         finding,
         "finding.answered",
@@ -75,6 +105,7 @@ def answer_finding(*, finding: Finding, answer: str, version: int, by: User) -> 
         answered_at=timezone.now(),
         return_reason="",
     )
+    _record_text(finding, ANSWER, before, finding.answer, by)
     inspection = finding.inspection
     inspector, above = inspection.inspector, inspection.inspecting_agency_id
     people = [inspector] if inspector and inspector.is_active else holders_in(above).of_agency(above)
@@ -92,8 +123,7 @@ def move_due_date(*, finding: Finding, due_on: dt.date, reason: str, version: in
     finding = _locked(finding)
     if finding.version != version:
         raise Stale(finding)
-    if finding.state == FindingState.CLOSED:
-        raise Refused(_("This finding is %(state)s.") % {"state": finding.get_state_display()})
+    _refuse_closed(finding)
     if not reason.strip():
         raise Refused(_("Please say why the due date is moved."))
     if due_on == finding.due_on:
@@ -161,6 +191,16 @@ def _move(finding: Finding, action: str, by: User, **fields: Any) -> Finding:
     record(action, by=by, on=finding, agency=agency, before=before, reason=fields.get("return_reason", ""))
     finding.refresh_from_db()
     return finding
+
+
+def _refuse_closed(finding: Finding) -> None:
+    if finding.state == FindingState.CLOSED:
+        raise Refused(_("This finding is %(state)s.") % {"state": finding.get_state_display()})
+
+
+def _record_text(finding: Finding, field: str, before: str, after: str, by: User) -> None:
+    # Each was sent to the other side, so none is merged with the one before.
+    record_replaced({of_finding(finding.pk): ({field: before}, {field: after})}, by=by)
 
 
 def _locked(finding: Finding) -> Finding:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_texts
 from agencies.models import Agency, Unit, User
 
+from ..histories import REMARKS, of_inspection
 from ..models import Inspection, ScoreSheet
 from ..scoring import Sheet, band_of, weighted_total
 
@@ -66,8 +68,8 @@ def save_scores(
     """Write points ("section.item" → points), remarks and day; the total and its rating follow.
 
     `tested_name` None leaves the name as it is: whoever may not know it cannot overwrite it. It never goes into the
-    log. Raises `Stale` with the row as it stands when somebody else saved meanwhile. Refused for points that the sheet
-    does not know or that are more than an item can earn.
+    log, nor into the history, which is the remarks' alone. Raises `Stale` with the row as it stands when somebody else
+    saved meanwhile. Refused for points that the sheet does not know or that are more than an item can earn.
     """
     inspection = locked_inspection(inspection)
     if inspection.version != version:
@@ -75,7 +77,7 @@ def save_scores(
     refuse_cancelled(inspection)
     sheet = inspection.load_sheet()
     _refuse_impossible(sheet, scores)
-    before, total = inspection.total, weighted_total(sheet, scores)
+    total_before, total = inspection.total, weighted_total(sheet, scores)
     changes = {
         "scores": {key: str(points) for key, points in scores.items()},
         "total": total,
@@ -91,11 +93,13 @@ def save_scores(
         by=by,
         on=inspection,
         agency=inspection.inspecting_agency if total is None else inspection.agency,
-        before=None if before is None else str(before),
+        before=None if total_before is None else str(total_before),
         after=None if total is None else str(total),
         version=version + 1,
     )
+    before = {REMARKS: inspection.remarks}
     inspection.refresh_from_db()
+    record_texts(of_inspection(inspection.pk), before=before, after={REMARKS: inspection.remarks}, by=by)
     return inspection
 
 

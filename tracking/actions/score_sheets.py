@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_replaced
 from agencies.models import Agency, User
 
+from ..histories import NAME, SHEET, of_score_sheet
 from ..models import ScoreSheet
-from ..scoring import FULL, Sheet
+from ..scoring import FULL, Sheet, sheet_text
 from ..states import InspectionKind
 
 
@@ -25,6 +27,7 @@ def add_score_sheet(*, agency: Agency, kind: InspectionKind, name: str, sheet: S
     _refuse_taken_name(agency, name)
     made = ScoreSheet.objects.create(agency=agency, kind=kind, name=name.strip(), **sheet.as_json())
     record("scoresheet.added", by=by, on=made, agency=agency, name=made.name)
+    record_replaced({of_score_sheet(made.pk): ({}, _texts(made))}, by=by)
     return made
 
 
@@ -44,13 +47,20 @@ def edit_score_sheet(
     _refuse_taken_name(score_sheet.agency, name, besides=score_sheet.pk)
     changes: dict[str, Any] = sheet.as_json() | {"name": name.strip(), "is_active": is_active}
     before = {field: getattr(score_sheet, field) for field in changes}
+    texts_before = _texts(score_sheet)
     ScoreSheet.objects.filter(pk=score_sheet.pk).update(**changes, version=F("version") + 1)
     differing = {
         field: {"from": before[field], "to": value} for field, value in changes.items() if before[field] != value
     }
     record("scoresheet.changed", by=by, on=score_sheet, agency=score_sheet.agency, changes=differing)
     score_sheet.refresh_from_db()
+    # Each is a sheet that inspections may have been begun with, so none is merged with the one before.
+    record_replaced({of_score_sheet(score_sheet.pk): (texts_before, _texts(score_sheet))}, by=by)
     return score_sheet
+
+
+def _texts(score_sheet: ScoreSheet) -> dict[str, str]:
+    return {NAME: score_sheet.name, SHEET: sheet_text(score_sheet.load())}
 
 
 def _refuse_taken_name(agency: Agency, name: str, besides: int | None = None) -> None:

@@ -40,7 +40,7 @@ from .evidence import (
     link_add,
 )
 from .evidence_trash import evidence_erase, evidence_restore, evidence_trash
-from .findings import finding_add, finding_answer, finding_close, finding_move, finding_return
+from .findings import finding_add, finding_answer, finding_close, finding_edit, finding_move, finding_return
 from .history import result_history, result_text_restore
 from .home import home
 from .indicators import (
@@ -52,6 +52,15 @@ from .indicators import (
     indicator_new,
     indicator_reinstate,
     indicator_retire,
+)
+from .inspection_history import (
+    finding_answer_restore,
+    finding_history,
+    finding_text_restore,
+    inspection_history,
+    inspection_text_restore,
+    score_sheet_history,
+    score_sheet_restore,
 )
 from .inspections import (
     inspection_cancel,
@@ -127,9 +136,13 @@ __all__ = [
     "evidence_trash",
     "finding_add",
     "finding_answer",
+    "finding_answer_restore",
     "finding_close",
+    "finding_edit",
+    "finding_history",
     "finding_move",
     "finding_return",
+    "finding_text_restore",
     "hand_in_all",
     "home",
     "indicator_carry_over",
@@ -144,8 +157,10 @@ __all__ = [
     "inspection_detail",
     "inspection_edit",
     "inspection_export",
+    "inspection_history",
     "inspection_list",
     "inspection_new",
+    "inspection_text_restore",
     "job_cancel",
     "job_detail",
     "job_list",
@@ -179,8 +194,10 @@ __all__ = [
     "result_text_restore",
     "results_accept",
     "score_sheet_edit",
+    "score_sheet_history",
     "score_sheet_list",
     "score_sheet_new",
+    "score_sheet_restore",
     "self_review_edit",
     "self_review_history",
     "self_review_remove",

@@ -1,4 +1,4 @@
-"""Findings: added, answered, given another due date, closed, returned."""
+"""Findings: added, corrected, answered, given another due date, closed, returned."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from agencies.requests import SignedInRequest, whole_number
 
 from .. import actions
 from ..forms import ReasonForm
-from ..inspecting import may_answer, may_score
-from ..inspection_forms import AnswerForm, DueDateForm, FindingForm
+from ..inspecting import may_answer, may_score, may_see_finding_history
+from ..inspection_forms import AnswerForm, DueDateForm, FindingForm, FindingTextForm
 from ..models import Finding, Inspection
-from ..states import ANSWERABLE
+from ..states import ANSWERABLE, FindingState
 from .inspections import detail_page, inspection_url, visible_inspection
 
 
@@ -41,24 +41,45 @@ def finding_add(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def finding_edit(request: SignedInRequest, finding_id: int) -> HttpResponse:
+    """The words of a finding, and nothing else of it."""
+    finding = visible_finding(request, finding_id)
+    require(may_score(request.user, finding.inspection))
+    form = FindingTextForm(request.POST) if request.method == "POST" else FindingTextForm.of(finding)
+    if not form.is_bound or not form.is_valid():
+        return _text_page(request, finding, form)
+    seen = whole_number(request.POST.get("version_seen", ""))
+    version = form.cleaned_data["row_version"] if seen is None else seen
+    try:
+        actions.edit_finding(finding=finding, text=form.cleaned_data["text"], version=version, by=request.user)
+    except Stale as stale:
+        return _text_page(request, finding, form, current=stale.current)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _text_page(request, finding, form)
+    messages.success(request, _("Saved."))
+    return redirect(inspection_url(finding.inspection, finding))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def finding_answer(request: SignedInRequest, finding_id: int) -> HttpResponse:
     """The finding alone: its unit answers here, also where it does not see the inspection as a whole."""
-    finding = _visible(request, finding_id)
+    finding = visible_finding(request, finding_id)
     if request.method != "POST":
-        return _answer_page(request, finding)
+        return answer_page(request, finding)
     require(may_answer(request.user, finding))
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _answer_page(request, finding, form, status=422)
+        return answer_page(request, finding, form, status=422)
     seen = whole_number(request.POST.get("version_seen", ""))
     version = form.cleaned_data["row_version"] if seen is None else seen
     try:
         actions.answer_finding(finding=finding, answer=form.cleaned_data["answer"], version=version, by=request.user)
     except Stale as stale:
-        return _answer_page(request, _visible(request, finding_id), form, status=409, current=stale.current)
+        return answer_page(request, visible_finding(request, finding_id), form, status=409, current=stale.current)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _answer_page(request, finding, form, status=422)
+        return answer_page(request, finding, form, status=422)
     messages.success(request, _("Answered. The inspecting side decides now."))
     return redirect("finding_answer", finding.pk)
 
@@ -91,7 +112,7 @@ def finding_return(request: SignedInRequest, finding_id: int) -> HttpResponse:
 @require_POST
 def finding_move(request: SignedInRequest, finding_id: int) -> HttpResponse:
     """Another due date, with a reason."""
-    finding = _visible(request, finding_id)
+    finding = visible_finding(request, finding_id)
     require(may_score(request.user, finding.inspection))
     form = DueDateForm.sent(request.POST, finding)
     if not form.is_valid():
@@ -103,7 +124,7 @@ def finding_move(request: SignedInRequest, finding_id: int) -> HttpResponse:
     except Stale:
         refusal = _("Somebody else changed this finding meanwhile. Look at it as it is now, then send yours again.")
         sent = request.POST.copy()
-        sent["row_version"] = str(_visible(request, finding_id).version)
+        sent["row_version"] = str(visible_finding(request, finding_id).version)
         form = DueDateForm.sent(sent, finding)
         return _refused(request, finding, refusal, due_form=form, status=409)
     except Refused as refusal:
@@ -111,7 +132,8 @@ def finding_move(request: SignedInRequest, finding_id: int) -> HttpResponse:
     return redirect(inspection_url(finding.inspection, finding))
 
 
-def _visible(request: SignedInRequest, finding_id: int) -> Finding:
+def visible_finding(request: SignedInRequest, finding_id: int) -> Finding:
+    """The finding, without who was tested, or 404."""
     findings = Finding.objects.visible_to(request.user).select_related(
         "owner_unit", "answered_by", "closed_by", "inspection__agency", "inspection__sheet"
     )
@@ -119,7 +141,7 @@ def _visible(request: SignedInRequest, finding_id: int) -> Finding:
 
 
 def _decidable(request: SignedInRequest, finding_id: int) -> Finding:
-    finding = _visible(request, finding_id)
+    finding = visible_finding(request, finding_id)
     require(may_score(request.user, finding.inspection))
     return finding
 
@@ -131,14 +153,24 @@ def _refused(
     return detail_page(request, inspection, refusal=refusal, refused=finding, due_form=due_form, status=status)
 
 
-def _answer_page(
+def _text_page(request: SignedInRequest, finding: Finding, form: FindingTextForm, current: Any = None) -> HttpResponse:
+    if finding.state == FindingState.CLOSED and not form.is_bound:
+        raise Refused(_("This finding is %(state)s.") % {"state": finding.get_state_display()})
+    status = 409 if current else 422 if form.errors else 200
+    context = {"form": form, "finding": finding, "current": current}
+    return render(request, "tracking/inspection_finding_edit.html", context, status=status)
+
+
+def answer_page(
     request: SignedInRequest, finding: Finding, form: AnswerForm | None = None, status: int = 200, current: Any = None
 ) -> HttpResponse:
+    """The finding alone; with the form of its answer for who may give it, as `form` has it."""
     may_write = may_answer(request.user, finding) and (finding.state in ANSWERABLE or form is not None)
     context = {
         "finding": finding,
         "form": (form or AnswerForm.of(finding)) if may_write else None,
         "may_score": may_score(request.user, finding.inspection),
+        "sees_history": may_see_finding_history(request.user, finding),
         "current": current,
         "may_open": Inspection.objects.visible_to(request.user).filter(pk=finding.inspection_id).exists(),
     }

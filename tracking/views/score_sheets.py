@@ -52,9 +52,7 @@ def score_sheet_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def score_sheet_edit(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     """A sheet: written by its agency, read by those who use it."""
-    sheets = ScoreSheet.objects.visible_to(request.user).select_related("agency")
-    sheet = get_object_or_404(sheets, pk=sheet_id)
-    require(may_edit_sheet(request.user, sheet))
+    sheet = own_score_sheet(request, sheet_id)
     form = ScoreSheetForm(request.POST or None, score_sheet=sheet, more=_more(request))
     if request.method != "POST" or _more(request):
         return _page(request, form, sheet=sheet)
@@ -77,6 +75,14 @@ def score_sheet_edit(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         return _page(request, form, sheet=sheet, status=422)
     messages.success(request, _("Saved."))
     return redirect("score_sheet_list")
+
+
+def own_score_sheet(request: SignedInRequest, sheet_id: int) -> ScoreSheet:
+    """A sheet that the person may edit; else 403, or 404 for one that is not there to be used either."""
+    sheets = ScoreSheet.objects.visible_to(request.user).select_related("agency")
+    sheet = get_object_or_404(sheets, pk=sheet_id)
+    require(may_edit_sheet(request.user, sheet))
+    return sheet
 
 
 def _more(request: SignedInRequest) -> int:

@@ -1,0 +1,174 @@
+"""The history of findings, inspections' remarks and score sheets: for those who write them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agencies.errors import Refused, Stale
+from agencies.models import TextChange
+from agencies.permissions import require
+from agencies.requests import SignedInRequest
+from agencies.roc import format_date
+from agencies.written import Present, Written, history_page, say_restored, version_sent
+
+from .. import actions
+from ..histories import ANSWER, NAME, SHEET, TEXT, of_finding, of_inspection, of_score_sheet
+from ..inspecting import may_answer, may_score, may_see_finding_history
+from ..inspection_forms import AnswerForm
+from ..models import Finding, Inspection, ScoreSheet
+from ..scoring import read_sheet, sheet_text
+from ..states import ANSWERABLE, FindingState
+from .findings import answer_page, visible_finding
+from .inspections import inspection_url, visible_inspection
+from .score_sheets import own_score_sheet
+
+
+@require_safe
+def finding_history(request: SignedInRequest, finding_id: int) -> HttpResponse:
+    """How it was worded and what was answered, newest first: for who answers it, and who inspects."""
+    finding = visible_finding(request, finding_id)
+    require(may_see_finding_history(request.user, finding))
+    # Each side goes back to its own words alone.
+    present = {}
+    if finding.state in ANSWERABLE and may_answer(request.user, finding):
+        present[ANSWER] = Present(finding.answer, finding.version)
+    if finding.state != FindingState.CLOSED and may_score(request.user, finding.inspection):
+        present[TEXT] = Present(finding.text, finding.version)
+    labels = {TEXT: _("What is to be put right"), ANSWER: _("What was done")}
+    names = {TEXT: "finding_text_restore", ANSWER: "finding_answer_restore"}
+    written = Written(
+        changes=_changes(finding),
+        label=lambda field: labels[field],
+        present=present.get,
+        restore_url=lambda change: reverse(names[change.field], args=[finding.pk, change.pk]),
+        is_open=True,
+    )
+    crumbs = [
+        (_("Inspections"), reverse("inspection_list")),
+        (_("Finding"), reverse("finding_answer", args=[finding.pk])),
+    ]
+    about = f"{finding.inspection.agency} {finding.owner_unit} · {truncatechars(finding.text, 80)}"
+    return history_page(request, written, crumbs=crumbs, about=about)
+
+
+@require_POST
+def finding_text_restore(request: SignedInRequest, finding_id: int, change_id: int) -> HttpResponse:
+    """Put the words before a change back: an edit like any other, 409 where the finding was changed since."""
+    finding = visible_finding(request, finding_id)
+    require(may_score(request.user, finding.inspection))
+    change = _with_text_before(_changes(finding), change_id, field=TEXT)
+    actions.edit_finding(finding=finding, text=change.before, version=version_sent(request), by=request.user)
+    say_restored(request)
+    return redirect(inspection_url(finding.inspection, finding))
+
+
+@require_POST
+def finding_answer_restore(request: SignedInRequest, finding_id: int, change_id: int) -> HttpResponse:
+    """The form with an earlier answer in it. Nothing is saved: an answer is sent to the inspecting side."""
+    finding = visible_finding(request, finding_id)
+    require(may_answer(request.user, finding))
+    change = _with_text_before(_changes(finding), change_id, field=ANSWER)
+    if finding.state not in ANSWERABLE:
+        raise Refused(_("This finding is %(state)s.") % {"state": finding.get_state_display()})
+    if finding.version != version_sent(request):
+        raise Stale(finding)
+    messages.info(request, _("The earlier answer stands in the form below. Nothing is sent before you answer."))
+    return answer_page(request, finding, AnswerForm.of(finding, change.before))
+
+
+@require_safe
+def inspection_history(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """How the remarks came about, newest first: for the inspecting side, never the inspected."""
+    inspection = visible_inspection(request, inspection_id)
+    require(may_score(request.user, inspection))
+    written = Written(
+        changes=_remarks(inspection),
+        label=lambda _field: _("Remarks"),
+        present=lambda _field: Present(inspection.remarks, inspection.version),
+        restore_url=lambda change: reverse("inspection_text_restore", args=[inspection.pk, change.pk]),
+        is_open=inspection.cancelled_at is None,
+    )
+    about = f"{inspection.sheet.get_kind_display()} {format_date(inspection.visited_on)}"
+    crumbs = [(_("Inspections"), reverse("inspection_list")), (about, inspection_url(inspection))]
+    inspected = f"{inspection.agency} {inspection.unit or ''}".strip()
+    return history_page(request, written, crumbs=crumbs, about=f"{about} · {inspected}")
+
+
+@require_POST
+def inspection_text_restore(request: SignedInRequest, inspection_id: int, change_id: int) -> HttpResponse:
+    """Put the remarks before a change back: a save of the scores as they are, 409 where they were saved since."""
+    inspection = visible_inspection(request, inspection_id)
+    require(may_score(request.user, inspection))
+    change = _with_text_before(_remarks(inspection), change_id)
+    actions.save_scores(
+        inspection=inspection,
+        version=version_sent(request),
+        scores=inspection.load_scores(),
+        visited_on=inspection.visited_on,
+        remarks=change.before,
+        by=request.user,
+    )
+    say_restored(request)
+    return redirect("inspection_detail", inspection.pk)
+
+
+@require_safe
+def score_sheet_history(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    """The names a sheet bore and what it asked, newest first: for who may edit it."""
+    sheet = own_score_sheet(request, sheet_id)
+    present = {NAME: sheet.name, SHEET: sheet_text(sheet.load())}
+    labels = {NAME: _("Name of the score sheet"), SHEET: _("Items and ratings")}
+    written = Written(
+        changes=_sheet_changes(sheet),
+        label=lambda field: labels[field],
+        present=lambda field: Present(present[field], sheet.version),
+        restore_url=lambda change: reverse("score_sheet_restore", args=[sheet.pk, change.pk]),
+        is_open=True,
+    )
+    crumbs = [
+        (_("Score sheets"), reverse("score_sheet_list")),
+        (sheet.name, reverse("score_sheet_edit", args=[sheet.pk])),
+    ]
+    return history_page(request, written, crumbs=crumbs, about=f"{sheet.agency} · {sheet.get_kind_display()}")
+
+
+@require_POST
+def score_sheet_restore(request: SignedInRequest, sheet_id: int, change_id: int) -> HttpResponse:
+    """Put name or content before a change back: an edit like any other, 409 where the sheet was edited since."""
+    sheet = own_score_sheet(request, sheet_id)
+    change = _with_text_before(_sheet_changes(sheet), change_id)
+    actions.edit_score_sheet(
+        score_sheet=sheet,
+        version=version_sent(request),
+        name=change.before if change.field == NAME else sheet.name,
+        sheet=read_sheet(change.before) if change.field == SHEET else sheet.load(),
+        is_active=sheet.is_active,
+        by=request.user,
+    )
+    say_restored(request)
+    return redirect("score_sheet_edit", sheet.pk)
+
+
+def _with_text_before(changes: QuerySet[TextChange], change_id: int, **fields: str) -> TextChange:
+    """The change, or 404 for one of something else; before the first text there is none to go back to."""
+    change: TextChange = get_object_or_404(changes.exclude(before=""), pk=change_id, **fields)
+    return change
+
+
+def _changes(finding: Finding) -> QuerySet[TextChange]:
+    return TextChange.objects.of(of_finding(finding.pk))
+
+
+def _remarks(inspection: Inspection) -> QuerySet[TextChange]:
+    return TextChange.objects.of(of_inspection(inspection.pk))
+
+
+def _sheet_changes(sheet: ScoreSheet) -> QuerySet[TextChange]:
+    return TextChange.objects.of(of_score_sheet(sheet.pk))
