@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from .audit import record
 from .models import Agency, AuditEntry, Membership, User
+from .texts import record_kept
 
 # Secrets, and what changes by itself.
 UNRECORDED = frozenset({"id", "password", "password_set_at", "session_epoch", "last_login", "updated_at"})
@@ -44,16 +45,19 @@ def differences(before: Values, after: Values) -> dict[str, dict[str, Any]]:
 def record_saved(row: Model, *, before: Values, by: User | None, **data: Any) -> AuditEntry | None:
     """Audit a saved row: "unit.added" with its values when `before` is empty, else "unit.changed" with from and to.
 
-    Nothing is written where nothing changed. Raises `RuntimeError` outside a transaction.
+    Its texts that changed go into their history. Nothing is written where nothing changed. Raises `RuntimeError`
+    outside a transaction.
     """
     if not before:
         return _record(row, "added", by, values=values(row), **data)
+    record_kept(row, before=before, after=values(row), by=by)
     changed = differences(before, values(row))
     return _record(row, "changed", by, changes=changed, **data) if changed else None
 
 
 def record_deletion(row: Model, *, by: User | None, **data: Any) -> AuditEntry:
-    """Audit a row about to be deleted (it must still have its key), with its last values."""
+    """Audit a row about to be deleted (it must still have its key), with its last values and the last of its texts."""
+    record_kept(row, before=values(row), after={}, by=by)
     return _record(row, "deleted", by, values=values(row), **data)
 
 

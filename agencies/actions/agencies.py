@@ -13,11 +13,14 @@ from ..audit import record
 from ..errors import Refused
 from ..keeping.logo import encode
 from ..models import Agency, AgencyLogo, AgencyName, User
+from ..seen import refuse_stale
 from ..states import Role
+from ..texts import record_kept
 from .people import invite
 from .validity import one_line, refuse_invalid
 
 OWN_WORDS = frozenset({"short_name", "self_noun", "all_units_label", "plan_header", "signatories", "review_months"})
+NAME = frozenset({"name"})
 
 
 @transaction.atomic
@@ -34,25 +37,37 @@ def add_agency(
 
 
 @transaction.atomic
-def rename_agency(*, agency: Agency, name: str, from_date: dt.date, by: User | None) -> Agency:
-    """Give the agency another name from a date on; plans of earlier years keep the earlier one."""
+def rename_agency(
+    *, agency: Agency, name: str, from_date: dt.date, by: User | None, version: int | None = None
+) -> Agency:
+    """Give the agency another name from a date on; plans of earlier years keep the earlier one.
+
+    `version` is that of the name (`seen.version_of`) which the form showed, if one did: raises `Stale` for another.
+    """
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    if version is not None:
+        refuse_stale(agency, NAME, version)
     before, name = agency.name, one_line(name)
     if not agency.names.exists():
         AgencyName.objects.create(agency=agency, name=before, valid_from=dt.date.min)
     AgencyName.objects.update_or_create(agency=agency, valid_from=from_date, defaults={"name": name})
     agency.name = name
     agency.save()
+    record_kept(agency, before={"name": before}, after={"name": name}, by=by)
     record("agency.renamed", by=by, on=agency, agency=agency, before=before, after=name, since=from_date.isoformat())
     return agency
 
 
 @transaction.atomic
-def change_agency(*, agency: Agency, by: User | None, **values: object) -> Agency:
-    """Change what an agency says of itself: of the fields in `OWN_WORDS` those given."""
+def change_agency(*, agency: Agency, version: int, by: User | None, **values: object) -> Agency:
+    """Change what an agency says of itself: of the fields in `OWN_WORDS` those given.
+
+    `version` is that of its own words (`seen.version_of`) which the form showed; raises `Stale` for another.
+    """
     if unknown := set(values) - OWN_WORDS:
         raise ValueError(f"Not an agency's own to change: {', '.join(sorted(unknown))}")
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    refuse_stale(agency, OWN_WORDS, version)
     before = trail.values(agency)
     for name, value in values.items():
         setattr(agency, name, value)

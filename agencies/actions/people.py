@@ -19,6 +19,7 @@ from ..audit import record
 from ..errors import Refused
 from ..keeping import mails
 from ..models import Agency, Invitation, Membership, Unit, User
+from ..seen import refuse_stale
 from ..sign_in import sessions
 from ..states import Role
 from .roles import end_roles, give_role
@@ -26,6 +27,8 @@ from .validity import one_line, refuse_invalid
 
 # How long the link of an invitation holds.
 INVITATION_DAYS = 7
+# How a person is called, reached and written to.
+REACHED_BY = frozenset({"name", "email", "language"})
 
 
 @dataclass(frozen=True)
@@ -107,14 +110,19 @@ def accept_invitation(*, token: str, password: str) -> User:
 
 
 @transaction.atomic
-def change_person(*, person: User, name: str, email: str, language: str, agency: Agency, by: User) -> User:
+def change_person(
+    *, person: User, name: str, email: str, language: str, agency: Agency, by: User, version: int | None = None
+) -> User:
     """Correct a person's name, address or language. Links sent to the earlier address hold no longer.
 
     Another address ends password and sessions, and a mail to it leads to a new password: whoever invites that address
     later trusts that it is its mailbox that opens the account. Refused for an address that somebody else has, and for
-    another one of who signs in by a second step.
+    another one of who signs in by a second step. `version` is that of the three (`seen.version_of`) which the form
+    showed, if one did: raises `Stale` for another.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
+    if version is not None:
+        refuse_stale(person, REACHED_BY, version)
     before = trail.values(person)
     email = email.strip().lower()
     is_moved = email != person.email.lower()

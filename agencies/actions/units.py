@@ -12,9 +12,14 @@ from .. import hooks, trail
 from ..audit import record
 from ..errors import Refused
 from ..models import Agency, Membership, Unit, UnitName, User
+from ..seen import refuse_stale
 from ..states import Role
+from ..texts import record_kept
 from .roles import end_role, grant_role
 from .validity import refuse_invalid
+
+# What a unit is called by.
+CALLED = frozenset({"code", "name"})
 
 
 @transaction.atomic
@@ -30,9 +35,15 @@ def add_unit(*, agency: Agency, code: str, name: str, by: User | None, position:
 
 
 @transaction.atomic
-def rename_unit(*, unit: Unit, name: str, from_date: dt.date, by: User | None) -> Unit:
-    """Give the unit another name from a date on; a year's plan keeps the name of its year."""
+def rename_unit(*, unit: Unit, name: str, from_date: dt.date, by: User | None, version: int | None = None) -> Unit:
+    """Give the unit another name from a date on; a year's plan keeps the name of its year.
+
+    `version` is that of its code and name (`seen.version_of`) which the form showed, if one did: raises `Stale` for
+    another.
+    """
     unit = Unit.objects.select_for_update().select_related("agency").get(pk=unit.pk)
+    if version is not None:
+        refuse_stale(unit, CALLED, version)
     before = unit.name
     if not unit.names.exists():
         UnitName.objects.create(unit=unit, name=before, valid_from=dt.date.min)
@@ -40,6 +51,7 @@ def rename_unit(*, unit: Unit, name: str, from_date: dt.date, by: User | None) -
     unit.name = name
     refuse_invalid(unit)
     unit.save()
+    record_kept(unit, before={"name": before}, after={"name": name}, by=by)
     record("unit.renamed", by=by, on=unit, agency=unit.agency, before=before, after=name, since=from_date.isoformat())
     return unit
 
@@ -74,9 +86,13 @@ def dissolve_unit(*, unit: Unit, on: dt.date, successor: Unit | None, by: User |
 
 
 @transaction.atomic
-def change_unit(*, unit: Unit, code: str, name: str, by: User | None) -> Unit:
-    """Correct the unit's code, or its name where it was written wrongly: no earlier name is kept."""
+def change_unit(*, unit: Unit, version: int, code: str, name: str, by: User | None) -> Unit:
+    """Correct the unit's code, or its name where it was written wrongly: no earlier name is kept.
+
+    `version` is that of code and name (`seen.version_of`) which the form showed; raises `Stale` for another.
+    """
     unit = Unit.objects.select_for_update(of=("self",)).select_related("agency").get(pk=unit.pk)
+    refuse_stale(unit, CALLED, version)
     before = trail.values(unit)
     if name != unit.name:
         unit.names.filter(name=unit.name).update(name=name)

@@ -7,16 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..errors import Refused
+from ..errors import Refused, Stale
 from ..models import Agency, Membership, Unit
 from ..permissions import may_administer, require
 from ..requests import SignedInRequest
+from .forms.seen import SeenForm
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ def page(
 
 
 def status_of(form: BaseForm) -> int:
-    """422 for a form with errors."""
+    """422 for a form with errors, 409 for one whose row somebody else saved meanwhile."""
+    if isinstance(form, SeenForm) and form.theirs:
+        return 409
     return 422 if form.is_bound and form.errors else 200
 
 
@@ -81,9 +85,13 @@ def status_of(form: BaseForm) -> int:
 def refusals_told_by(form: BaseForm) -> Iterator[None]:
     """What is refused inside ends the block and stands above the form, which is shown again with what was typed.
 
-    With `status_of` such a page is answered 422.
+    So does what somebody else saved meanwhile, beside it. With `status_of` such a page is answered 422, or 409.
     """
     try:
         yield
+    except Stale as stale:
+        if not isinstance(form, SeenForm) or not isinstance(stale.current, Model):
+            raise
+        form.meet(stale.current)
     except Refused as refused:
         form.add_error(None, str(refused))

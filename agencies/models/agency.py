@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
@@ -112,6 +112,10 @@ class UnitQuerySet(models.QuerySet):
     def administered_by(self, person: Any) -> UnitQuerySet:
         """Units of the agencies that the person administers."""
         return self.filter(agency__in=access.scope(person).administered)
+
+    def renamed(self) -> UnitQuerySet:
+        """Units that bore another name once."""
+        return self.filter(Exists(UnitName.objects.filter(unit=OuterRef("pk"))))
 
     def with_people(self) -> UnitQuerySet:
         """`people`: how many different people hold a role in the unit that has not ended."""

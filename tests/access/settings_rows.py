@@ -7,7 +7,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from agencies.models import AccountReview, AgencyLogo, Membership, User
+from agencies.actions.agencies import OWN_WORDS
+from agencies.models import AccountReview, AgencyLogo, Membership, TextChange, User
+from agencies.seen import version_of
 from agencies.states import Role
 from tests.world import City, jpeg
 
@@ -54,6 +56,18 @@ def editors_role(city: City) -> dict[str, Any]:
     return {"membership_id": Membership.objects.get(person=city["editor"]).pk}
 
 
+def changed_words(city: City) -> dict[str, Any]:
+    """A change of the agency's short name."""
+    change, _is_new = TextChange.objects.get_or_create(
+        target=f"agency:{city.plant.pk}", field="short_name", before=city.plant.short_name, after="別的簡稱"
+    )
+    return plant(city) | {"change_id": change.pk}
+
+
+def words_seen(city: City) -> dict[str, Any]:
+    return {"row_version": version_of(city.plant, OWN_WORDS)}
+
+
 def kept_review(city: City) -> dict[str, Any]:
     review, _is_new = AccountReview.objects.get_or_create(agency=city.plant, reviewer_name="黃管理")
     return {"agency_id": city.plant.pk, "review_id": review.pk}
@@ -93,6 +107,8 @@ def up(city: City) -> dict[str, Any]:
 SETTINGS: dict[str, Address] = {
     "settings_list": get(302, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403),
     "agency_settings": get(*PAGES, kwargs=plant),
+    "settings_history": get(*PAGES, kwargs=plant),
+    "settings_text_restore": post(*ACTS, kwargs=changed_words, data=words_seen),
     "agency_rename": get(*PAGES, kwargs=plant),
     "agency_new": get(*PAGES, kwargs=plant),
     "agency_logo": get(302, 404, 404, 200, 200, 200, 200, 200, 200, 200, 200, kwargs=with_logo),

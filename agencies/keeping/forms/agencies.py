@@ -8,8 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.actions.agencies import OWN_WORDS
 from agencies.models import Agency
 from agencies.models.agency import LONGEST_REVIEW_MONTHS
+
+from .seen import SeenForm
 
 MOST_SIGNATORIES = 8
 LABEL_LENGTH = 20
@@ -17,9 +20,10 @@ LABEL_LENGTH = 20
 LABELS = ("item_label", "focus_label", "measure_label", "unit_label")
 
 
-class OwnWordsForm(forms.Form):
+class OwnWordsForm(SeenForm):
     """How an agency calls itself, what new plans of its own begin with, and how often accounts are reviewed."""
 
+    compared = OWN_WORDS
     short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=40)
     self_noun = forms.CharField(
         label=gettext_lazy("Self-reference"), max_length=10, help_text=gettext_lazy("e.g. 本局, 本廠")
@@ -75,14 +79,15 @@ class OwnWordsForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The fields of the agency that a valid form gives."""
-        said = {name: value for name, value in self.cleaned_data.items() if name not in LABELS}
+        said = {name: value for name, value in self.given().items() if name not in LABELS}
         return said | {"plan_header": _header([self.cleaned_data[name] for name in LABELS])}
 
     @classmethod
-    def initial_of(cls, agency: Agency) -> dict[str, Any]:
+    def said_by(cls, row: Any) -> dict[str, Any]:
         """What the form shows of an agency."""
+        agency: Agency = row
         plain = ("short_name", "self_noun", "all_units_label", "review_months")
-        shown: dict[str, Any] = {name: getattr(agency, name) for name in plain}
+        shown: dict[str, Any] = {name: getattr(agency, name) for name in plain} | dict.fromkeys(LABELS, "")
         shown["signatories"] = "\n".join(agency.signatories)
         place = 0
         for cell in agency.plan_header:

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.actions.people import REACHED_BY
 from agencies.models import Agency, Membership, Unit, User
 from agencies.states import UNIT_ROLES, Role
 
 from .days import DayField, PastDayField
+from .seen import SeenForm
 
 
 class RoleForm(forms.Form):
@@ -66,6 +68,12 @@ class PersonForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language of mails"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
     )
+
+
+class CorrectionForm(SeenForm, PersonForm):
+    """Another name, address or language."""
+
+    compared = REACHED_BY
 
 
 class InvitationForm(PersonForm, RoleForm):

@@ -8,9 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.actions.agencies import NAME
+from agencies.actions.units import CALLED
 from agencies.models import Agency, Unit
+from agencies.seen import version_of
 
 from .days import PastDayField
+from .seen import SeenForm
 
 
 class UnitForm(forms.ModelForm):
@@ -22,7 +26,13 @@ class UnitForm(forms.ModelForm):
         help_texts = {"code": gettext_lazy("Short, and known to this agency alone; sheets name the unit by it.")}
 
 
-class RenameForm(forms.Form):
+class CorrectionForm(UnitForm, SeenForm):
+    """Another code or name of a unit."""
+
+    compared = CALLED
+
+
+class RenameForm(SeenForm):
     """Another name from a day on: not before the last name began."""
 
     name = forms.CharField(label=gettext_lazy("New name"))
@@ -34,10 +44,16 @@ class RenameForm(forms.Form):
     def __init__(self, named: Agency | Unit, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.named = named
+        self.compared = NAME if isinstance(named, Agency) else CALLED
+        self.initial["row_version"] = version_of(named, self.compared)
         name: Any = self.fields["name"]
         name.max_length = named._meta.get_field("name").max_length
         name.widget.attrs["maxlength"] = name.max_length
         name.validators.append(forms.CharField(max_length=name.max_length).validators[0])
+
+    @classmethod
+    def said_by(cls, row: Any) -> dict[str, Any]:
+        return {"name": row.name}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

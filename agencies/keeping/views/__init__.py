@@ -10,6 +10,7 @@ from .agencies import (
     agency_settings,
     settings_list,
 )
+from .history import settings_history, settings_text_restore
 from .invitations import invitation
 from .people import people_list, person_detail, person_edit, person_invite, person_invite_again, person_leave
 from .roles import role_deputise, role_end, role_give
@@ -37,7 +38,9 @@ __all__ = [
     "role_deputise",
     "role_end",
     "role_give",
+    "settings_history",
     "settings_list",
+    "settings_text_restore",
     "sheet_keep",
     "sheet_template",
     "sheet_upload",

@@ -55,10 +55,11 @@ def settings_list(request: SignedInRequest) -> HttpResponse:
 def agency_settings(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """What the agency says of itself; its logo, its name, the agencies below."""
     agency = administered_agency(request, agency_id)
-    form = OwnWordsForm(request.POST or None, initial=OwnWordsForm.initial_of(agency))
+    form = OwnWordsForm(request.POST or None)
+    form.open_on(agency)
     if request.method == "POST" and form.is_valid():
         with refusals_told_by(form):
-            actions.change_agency(agency=agency, by=request.user, **form.values())
+            actions.change_agency(agency=agency, version=form.version(), by=request.user, **form.values())
             messages.success(request, _("Saved."))
             return redirect("agency_settings", agency.pk)
     return _settings_page(request, agency, form, status_of(form))
@@ -70,9 +71,10 @@ def agency_rename(request: SignedInRequest, agency_id: int) -> HttpResponse:
     agency = administered_agency(request, agency_id)
     form = RenameForm(agency, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.rename_agency(agency=agency, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Renamed. Plans of earlier years keep the earlier name."))
-        return redirect("agency_settings", agency.pk)
+        with refusals_told_by(form):
+            actions.rename_agency(agency=agency, version=form.version(), by=request.user, **form.given())
+            messages.success(request, _("Renamed. Plans of earlier years keep the earlier name."))
+            return redirect("agency_settings", agency.pk)
     title = _("Rename %(agency)s") % {"agency": agency}
     return page(request, agency, "form.html", TAB, status=status_of(form), form=form, title=title)
 
@@ -111,7 +113,8 @@ def agency_logo_set(request: SignedInRequest, agency_id: int) -> HttpResponse:
             raise Refused(_("Choose a picture first."))
         actions.set_logo(agency=agency, upload=upload, by=request.user)
     except Refused as refused:
-        form = OwnWordsForm(initial=OwnWordsForm.initial_of(agency))
+        form = OwnWordsForm()
+        form.open_on(agency)
         return _settings_page(request, agency, form, 422, logo_error=str(refused))
     messages.success(request, _("The logo was saved."))
     return redirect("agency_settings", agency.pk)

@@ -18,7 +18,7 @@ from agencies.requests import SignedInRequest
 from agencies.states import UNIT_ROLES
 
 from ..accounts import Account, listed
-from ..forms.people import DatedRoleForm, InvitationForm, LeaveForm, PersonForm
+from ..forms.people import CorrectionForm, DatedRoleForm, InvitationForm, LeaveForm
 from ..frame import administered_agency, page, refusals_told_by, status_of
 
 TAB = "people_list"
@@ -68,11 +68,12 @@ def person_edit(request: SignedInRequest, agency_id: int, person_id: int) -> Htt
     agency = administered_agency(request, agency_id)
     person = person_of(request, agency, person_id)
     require(may_change_account(request.user, person))
-    initial = {"name": person.name, "email": person.email, "language": person.language}
-    form = PersonForm(request.POST or None, initial=initial)
+    form = CorrectionForm(request.POST or None)
+    form.open_on(person)
     if request.method == "POST" and form.is_valid():
         with refusals_told_by(form):
-            actions.change_person(person=person, agency=agency, by=request.user, **form.cleaned_data)
+            given = form.given()
+            actions.change_person(person=person, agency=agency, version=form.version(), by=request.user, **given)
             messages.success(request, _("Saved."))
             return redirect("person_detail", agency.pk, person.pk)
     said = _("Another e-mail address ends the person's sign-ins; a mail to it leads to a new password.")

@@ -15,7 +15,7 @@ from agencies import actions, hooks
 from agencies.models import Membership, Unit
 from agencies.requests import SignedInRequest
 
-from ..forms.units import DissolveForm, RenameForm, UnitForm
+from ..forms.units import CorrectionForm, DissolveForm, RenameForm, UnitForm
 from ..frame import administered_agency, administered_unit, page, refusals_told_by, status_of
 
 TAB = "unit_list"
@@ -50,10 +50,11 @@ def unit_new(request: SignedInRequest, agency_id: int) -> HttpResponse:
 def unit_edit(request: SignedInRequest, unit_id: int) -> HttpResponse:
     """Correct a code or a name that was written wrongly."""
     unit = administered_unit(request, unit_id)
-    form = UnitForm(request.POST or None, instance=Unit.objects.get(pk=unit.pk))
+    form = CorrectionForm(request.POST or None, instance=Unit.objects.get(pk=unit.pk))
+    form.open_on(unit)
     if request.method == "POST" and form.is_valid():
         with refusals_told_by(form):
-            actions.change_unit(unit=unit, by=request.user, **form.cleaned_data)
+            actions.change_unit(unit=unit, version=form.version(), by=request.user, **form.given())
             messages.success(request, _("Saved."))
             return redirect("unit_list", unit.agency_id)
     said = _("For typing errors: no earlier name is kept. A unit that got another name is renamed.")
@@ -68,7 +69,7 @@ def unit_rename(request: SignedInRequest, unit_id: int) -> HttpResponse:
     form = RenameForm(unit, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_told_by(form):
-            actions.rename_unit(unit=unit, by=request.user, **form.cleaned_data)
+            actions.rename_unit(unit=unit, version=form.version(), by=request.user, **form.given())
             messages.success(request, _("Renamed. Plans of earlier years keep the earlier name."))
             return redirect("unit_list", unit.agency_id)
     title = _("Rename %(unit)s") % {"unit": unit}

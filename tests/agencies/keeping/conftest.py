@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +14,13 @@ from agencies.states import Role
 from tests import factories
 
 Sign = Callable[[User], Client]
+
+
+def saved(client: Client, url: str, form: dict[str, Any]) -> Any:
+    """The answer to a form that was opened, where it could be, and is sent with the row version it showed."""
+    page = client.get(url)
+    seen = page.context["form"]["row_version"].value() if page.status_code == 200 else 0
+    return client.post(url, {"row_version": seen} | form)
 
 
 @dataclass

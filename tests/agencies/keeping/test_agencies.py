@@ -20,7 +20,7 @@ from agencies.states import Role
 from plans.actions import create_plan
 from plans.loading import load_document
 from tests import factories
-from tests.agencies.keeping.conftest import House, Sign
+from tests.agencies.keeping.conftest import House, Sign, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (900, 300), **save: Any) 
 
 
 def test_own_words_are_saved_with_what_changed_in_the_log(house: House, sign: Sign) -> None:
-    answer = sign(house.admin).post(reverse("agency_settings", args=[house.plant.pk]), words_of())
+    answer = saved(sign(house.admin), reverse("agency_settings", args=[house.plant.pk]), words_of())
 
     house.plant.refresh_from_db()
     entry = AuditEntry.objects.about(house.plant).get()
@@ -52,7 +52,7 @@ def test_own_words_are_saved_with_what_changed_in_the_log(house: House, sign: Si
 def test_a_form_moves_no_agency_and_changes_no_code(house: House, sign: Sign) -> None:
     form = words_of(code="STOLEN", parent="", name="改名", dissolved_on="2020-01-01", successor=house.foreign.pk)
 
-    sign(house.admin).post(reverse("agency_settings", args=[house.plant.pk]), form)
+    saved(sign(house.admin), reverse("agency_settings", args=[house.plant.pk]), form)
 
     stored = Agency.objects.get(pk=house.plant.pk)
     assert (stored.code, stored.parent, stored.name, stored.dissolved_on, stored.successor) == (
@@ -79,7 +79,7 @@ def test_labels_become_the_header_of_new_plans_and_come_back_to_the_form(
     client, url = sign(house.admin), reverse("agency_settings", args=[house.plant.pk])
     names = ["item_label", "focus_label", "measure_label", "unit_label"]
 
-    client.post(url, words_of(**dict(zip(names, labels, strict=True))))
+    saved(client, url, words_of(**dict(zip(names, labels, strict=True))))
 
     house.plant.refresh_from_db()
     assert [(cell["label"], cell["span"]) for cell in house.plant.plan_header] == header
@@ -93,7 +93,7 @@ def test_labels_become_the_header_of_new_plans_and_come_back_to_the_form(
 def test_the_sign_off_block_is_that_of_new_plans(house: House, sign: Sign) -> None:
     form = words_of(signatories=" 承辦人 \n\n組長\n廠長\n")
 
-    sign(house.admin).post(reverse("agency_settings", args=[house.plant.pk]), form)
+    saved(sign(house.admin), reverse("agency_settings", args=[house.plant.pk]), form)
 
     house.plant.refresh_from_db()
     plan = create_plan(agency=house.plant, year=110, title="計畫", by=house.admin)
@@ -112,7 +112,7 @@ def test_the_sign_off_block_is_that_of_new_plans(house: House, sign: Sign) -> No
     ],
 )
 def test_what_does_not_fit_is_told_and_nothing_kept(house: House, sign: Sign, wrong: dict[str, str]) -> None:
-    answer = sign(house.admin).post(reverse("agency_settings", args=[house.plant.pk]), words_of(**wrong))
+    answer = saved(sign(house.admin), reverse("agency_settings", args=[house.plant.pk]), words_of(**wrong))
 
     stored = Agency.objects.get(pk=house.plant.pk)
     assert (answer.status_code, stored.self_noun, stored.signatories) == (422, "本機關", [])
@@ -120,13 +120,13 @@ def test_what_does_not_fit_is_told_and_nothing_kept(house: House, sign: Sign, wr
 
 def test_only_an_agencys_own_words_can_be_changed_by_the_action(house: House) -> None:
     with pytest.raises(ValueError, match="parent"):
-        actions.change_agency(agency=house.plant, by=house.admin, parent=None)
+        actions.change_agency(agency=house.plant, version=1, by=house.admin, parent=None)
 
 
 def test_an_agency_is_renamed_from_a_day_on(house: House, sign: Sign) -> None:
     form = {"name": "中央廠", "from_date": timezone.localdate().isoformat()}
 
-    sign(house.admin).post(reverse("agency_rename", args=[house.plant.pk]), form)
+    saved(sign(house.admin), reverse("agency_rename", args=[house.plant.pk]), form)
 
     house.plant.refresh_from_db()
     assert (house.plant.name, list(house.plant.names.values_list("name", flat=True))) == (

@@ -16,7 +16,7 @@ from agencies.keeping.accounts import role_in_words
 from agencies.models import AuditEntry, Membership, User
 from agencies.states import Role
 from tests import factories
-from tests.agencies.keeping.conftest import House, Sign
+from tests.agencies.keeping.conftest import House, Sign, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_a_corrected_address_ends_open_links_and_tells_the_former_address(
     form = {"name": "林承辦", "email": "lin@example.org", "language": "en"}
 
     with django_capture_on_commit_callbacks(execute=True):
-        sign(house.admin).post(reverse("person_edit", args=[house.plant.pk, house.editor.pk]), form)
+        saved(sign(house.admin), reverse("person_edit", args=[house.plant.pk, house.editor.pk]), form)
 
     house.editor.refresh_from_db()
     told = [message.to for message in mail.outbox]

@@ -20,7 +20,7 @@ from agencies.models import AuditEntry, Membership, User
 from agencies.sign_in.records import home
 from agencies.states import Role
 from tests import factories
-from tests.agencies.keeping.conftest import House, Sign
+from tests.agencies.keeping.conftest import House, Sign, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ PASSWORD = "a long enough phrase"
 def address_given(house: House, sign: Sign, email: str, person: User | None = None) -> Any:
     person = person or house.editor
     form = {"name": person.name, "email": email, "language": "en"}
-    return sign(house.admin).post(reverse("person_edit", args=[house.plant.pk, person.pk]), form)
+    return saved(sign(house.admin), reverse("person_edit", args=[house.plant.pk, person.pk]), form)
 
 
 def test_an_account_made_ready_under_the_address_of_somebody_else_opens_to_that_mailbox_alone(

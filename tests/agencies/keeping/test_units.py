@@ -14,7 +14,7 @@ from agencies.errors import Refused
 from agencies.models import AuditEntry, Membership, Unit
 from agencies.states import Role
 from tests import factories
-from tests.agencies.keeping.conftest import House, Sign
+from tests.agencies.keeping.conftest import House, Sign, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_a_renamed_unit_keeps_the_earlier_name_on_the_list(house: House, sign: S
     client = sign(house.admin)
     day = TODAY - dt.timedelta(days=3)
 
-    client.post(reverse("unit_rename", args=[house.office.pk]), {"name": "秘書室", "from_date": day.isoformat()})
+    saved(client, reverse("unit_rename", args=[house.office.pk]), {"name": "秘書室", "from_date": day.isoformat()})
 
     row = client.get(reverse("unit_list", args=[house.plant.pk])).context["rows"][0]
     assert (row["unit"].name, row["earlier"]) == ("秘書室", [{"name": "總務室", "until": day}])
@@ -67,7 +67,7 @@ def test_a_name_is_not_taken_on_a_day_to_come_nor_kept_nor_too_long(
     day = TODAY + dt.timedelta(days=days)
     form = {"name": name, "from_date": day.isoformat()}
 
-    answer = sign(house.admin).post(reverse("unit_rename", args=[house.office.pk]), form)
+    answer = saved(sign(house.admin), reverse("unit_rename", args=[house.office.pk]), form)
 
     house.office.refresh_from_db()
     assert (answer.status_code, house.office.name) == (422, "總務室")
@@ -77,7 +77,7 @@ def test_a_name_before_the_present_one_began_is_refused(house: House, sign: Sign
     actions.rename_unit(unit=house.office, name="秘書室", from_date=TODAY, by=None)
     form = {"name": "行政室", "from_date": (TODAY - dt.timedelta(days=1)).isoformat()}
 
-    answer = sign(house.admin).post(reverse("unit_rename", args=[house.office.pk]), form)
+    answer = saved(sign(house.admin), reverse("unit_rename", args=[house.office.pk]), form)
 
     house.office.refresh_from_db()
     assert (answer.status_code, house.office.name) == (422, "秘書室")
@@ -86,7 +86,7 @@ def test_a_name_before_the_present_one_began_is_refused(house: House, sign: Sign
 def test_a_corrected_name_leaves_no_earlier_one(house: House, sign: Sign) -> None:
     form = {"code": "A9", "name": "總務科"}
 
-    sign(house.admin).post(reverse("unit_edit", args=[house.office.pk]), form)
+    saved(sign(house.admin), reverse("unit_edit", args=[house.office.pk]), form)
 
     house.office.refresh_from_db()
     assert (house.office.name, house.office.code, house.office.names.count()) == ("總務科", "A9", 0)
