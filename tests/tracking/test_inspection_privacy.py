@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from agencies.models import AuditEntry, User
+from agencies.models import AuditEntry, TextChange, User
 from agencies.states import Role
 from tests import factories
 from tests.access.table import TABLE
 from tests.access.visitors import Visitors
+from tests.tracking import inspection_rows as rows
 from tests.world import TESTED, City, build_city
 from tracking.models import Inspection
 
@@ -106,6 +107,18 @@ def test_neither_a_refused_nor_a_stale_save_gives_it_away(city: City) -> None:
 def test_the_log_does_not_hold_it(city: City) -> None:
     assert AuditEntry.objects.filter(action="inspection.scored").count() == 1
     assert [entry.pk for entry in AuditEntry.objects.all() if TESTED in str(entry.data)] == []
+
+
+def test_the_history_does_not_hold_it(city: City) -> None:
+    inspection = rows.scored(city.inspection, city["supervisor"], {}, remarks="語氣和善。", tested_name=TESTED)
+    rows.scored(inspection, city["supervisor"], {}, remarks="不必重測。")
+
+    changes = TextChange.objects.filter(target=f"inspection:{inspection.pk}").order_by("pk")
+    assert [(change.field, change.before, change.after) for change in changes] == [
+        ("remarks", "", "語氣和善。"),
+        ("remarks", "語氣和善。", "不必重測。"),
+    ]
+    assert [change for change in TextChange.objects.all() if TESTED in change.before + change.after] == []
 
 
 def test_inspections_are_not_exported_from_the_administration(city: City) -> None:

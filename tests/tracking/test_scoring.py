@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracking.inspection_rows import FULL_SCORES, SCORES, SHEET
-from tracking.scoring import Band, Item, Section, Sheet, average, band_of, lowest, scored_sections, weighted_total
+from tracking.scoring import (
+    Band,
+    Item,
+    Section,
+    Sheet,
+    average,
+    band_of,
+    lowest,
+    read_sheet,
+    scored_sections,
+    sheet_text,
+    weighted_total,
+)
 
 numbers = st.decimals(min_value="0.01", max_value=1000, places=2)
 items = st.builds(Item, st.text(max_size=5), numbers)
@@ -105,3 +117,82 @@ def test_average_lies_above_the_lowest(found: list[Decimal]) -> None:
 
 def test_of_nothing_there_is_neither() -> None:
     assert (average([]), lowest([])) == (None, None)
+
+
+# Titles that look like lines, ends of lines of every kind, and what escapes them.
+_TITLES = st.one_of(
+    st.text(max_size=8),
+    st.text(alphabet="[]%-≥ 016.\\nr\n\r\x0b\x1c\x85\u2028", max_size=12),
+    st.sampled_from(["[60%] 接聽", "- [10] 問候", "≥90 優良", "\n- [10] 問候", "\\n", "\\", " ", "接聽 "]),
+)
+_SHARES = st.decimals(min_value=0, max_value=10_000, places=2)
+_ODD_SHEETS = st.builds(
+    Sheet,
+    st.lists(
+        st.builds(Section, _TITLES, _SHARES, st.lists(st.builds(Item, _TITLES, _SHARES), max_size=4).map(tuple)),
+        max_size=4,
+    ).map(tuple),
+    st.lists(st.builds(Band, _SHARES, _TITLES), max_size=4).map(tuple),
+)
+_LINES = st.sampled_from(
+    ["[60%] 接聽", "- [10] 問候", "≥90 優良", "", "[60] 接聽", "- 10 問候", "≥090 優良", "≥90.0 a", "- [1.50] a"]
+)
+
+
+def test_a_sheet_is_written_line_by_line() -> None:
+    assert sheet_text(SHEET).split("\n") == [
+        "[60%] 接聽",
+        "- [10] 問候",
+        "- [5] 報名",
+        "[40%] 答話",
+        "- [20] 正確",
+        "≥90 優良",
+        "≥70 尚可",
+    ]
+
+
+@given(_ODD_SHEETS)
+def test_every_sheet_is_read_back_from_its_text(sheet: Sheet) -> None:
+    assert read_sheet(sheet_text(sheet)) == sheet
+
+
+@given(st.one_of(st.lists(_LINES, max_size=6).map("\n".join), st.text(max_size=40)))
+def test_a_text_that_is_read_is_the_one_that_would_be_written(text: str) -> None:
+    try:
+        sheet = read_sheet(text)
+    except ValueError:
+        return
+
+    assert sheet_text(sheet) == text
+
+
+@given(_ODD_SHEETS, _ODD_SHEETS)
+def test_sheets_are_equal_where_their_texts_are(one: Sheet, other: Sheet) -> None:
+    assert (one == other) == (sheet_text(one) == sheet_text(other))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [10] 問候",
+        "[60%] 接聽\n\n- [10] 問候",
+        "[60%] 接聽\n",
+        "≥90 優良\n[60%] 接聽",
+        "[60%] 接聽\n≥90 優良\n- [10] 問候",
+        "[60 %] 接聽",
+        "[060%] 接聽",
+        "[60.0%] 接聽",
+        "[1e2%] 接聽",
+        "[６０%] 接聽",
+        "[NaN%] 接聽",
+        "[60%]接聽",
+        "[60%] 接聽\r",
+        "[60%] 接聽\\",
+        "[60%] 接\\聽",
+        " [60%] 接聽",
+        ">=90 優良",
+    ],
+)
+def test_what_is_no_sheet_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match=r"score sheet"):
+        read_sheet(text)

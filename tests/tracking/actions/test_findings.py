@@ -178,3 +178,53 @@ def test_where_the_answerer_and_the_inspector_left_others_are_told(world: World)
     actions.return_finding(finding=row, reason="照片不清楚", by=successor)
 
     assert told() == [("林小芳", "added"), ("局彙整", "answered"), ("王大明", "returned")]
+
+
+def corrected(world: World, row: Finding, text: str = "未報單位與姓名", **given: object) -> Finding:
+    return actions.edit_finding(finding=row, text=text, by=world.supervisor, **({"version": row.version} | given))
+
+
+def test_words_are_corrected_and_nothing_else(world: World, open_finding: Finding) -> None:
+    row = corrected(world, rows.answered(world, open_finding), " 未報單位與姓名 ")
+
+    assert (row.text, row.version, row.state, row.answer, row.due_on) == (
+        "未報單位與姓名",
+        3,
+        FindingState.ANSWERED,
+        "已改善。",
+        rows.DUE,
+    )
+    entry = AuditEntry.objects.get(action="finding.edited")
+    assert (entry.agency, entry.data) == (world.plant, {"version": 3})
+    assert told() == [("林小芳", "added"), ("李督考", "answered"), ("林小芳", "corrected")]
+    assert "未報單位與姓名" in Notice.objects.get(key__contains=":corrected:").text
+
+
+def test_the_same_words_again_change_and_tell_nothing(world: World, open_finding: Finding) -> None:
+    row = corrected(world, open_finding, open_finding.text + "\n")
+
+    assert (row.version, told()) == (1, [("林小芳", "added")])
+    assert list(AuditEntry.objects.filter(action="finding.edited")) == []
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_words_are_not_taken_away_nor_corrected_once_closed(
+    world: World, open_finding: Finding, is_closed: bool
+) -> None:
+    row = open_finding
+    if is_closed:
+        row = actions.close_finding(finding=rows.answered(world, row), by=world.supervisor)
+
+    with pytest.raises(Refused):
+        corrected(world, row, "改寫" if is_closed else " ")
+
+    assert Finding.objects.get().text == "未報單位名稱"
+
+
+def test_of_two_who_correct_it_the_second_is_shown_the_first(world: World, open_finding: Finding) -> None:
+    corrected(world, open_finding)
+
+    with pytest.raises(Stale) as stale:
+        corrected(world, open_finding, "另一種寫法", version=1)
+
+    assert stale.value.current.text == Finding.objects.get().text == "未報單位與姓名"

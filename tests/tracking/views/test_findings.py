@@ -181,3 +181,67 @@ def test_only_the_inspecting_side_moves_it(world: World, as_, finding: Finding) 
 
     assert codes == [404, 403, 403]
     assert as_(world.supervisor).get(url("finding_move", finding)).status_code == 405
+
+
+def words(finding: Finding, text: str = "未報單位與姓名", **given: object) -> dict[str, object]:
+    return {"row_version": finding.version, "text": text} | given
+
+
+def test_the_inspecting_side_corrects_the_words(world: World, as_, finding: Finding) -> None:
+    client = as_(world.supervisor)
+
+    shown = client.get(url("finding_edit", finding)).context["form"]
+    response = client.post(url("finding_edit", finding), words(finding))
+
+    assert (shown["text"].value(), shown["row_version"].value()) == ("未報單位名稱", 1)
+    assert response["Location"].endswith(f"#finding-{finding.pk}")
+    assert Finding.objects.get().text == "未報單位與姓名"
+
+
+def test_a_stale_correction_keeps_both_and_goes_through_when_sent_again(world: World, as_, finding: Finding) -> None:
+    client = as_(world.supervisor)
+    client.post(url("finding_edit", finding), words(finding, "先存的"))
+
+    stale = client.post(url("finding_edit", finding), words(finding, "後存的"))
+    again = client.post(url("finding_edit", finding), words(finding, "後存的", version_seen=2))
+
+    page = stale.content.decode()
+    assert (stale.status_code, "先存的" in page, "後存的" in page, again.status_code) == (409, True, True, 302)
+    assert Finding.objects.get().text == "後存的"
+
+
+@pytest.mark.parametrize("text", ["", " ", "字" * 4001])
+def test_words_that_do_not_fit_are_said(world: World, as_, finding: Finding, text: str) -> None:
+    response = as_(world.supervisor).post(url("finding_edit", finding), words(finding, text))
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["text"])
+    assert Finding.objects.get().text == "未報單位名稱"
+
+
+def test_a_closed_finding_is_not_corrected(world: World, as_, finding: Finding) -> None:
+    client = as_(world.editor)
+    client.post(url("finding_answer", finding), answer(finding))
+    client = as_(world.supervisor)
+    client.post(url("finding_close", finding))
+
+    finding.refresh_from_db()
+    statuses = [
+        client.get(url("finding_edit", finding)).status_code,
+        client.post(url("finding_edit", finding), words(finding)).status_code,
+    ]
+
+    assert (statuses, Finding.objects.get().text) == ([422, 422], "未報單位名稱")
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("editor", 403), ("head", 403), ("coordinator", 403), ("chief", 403), ("outsider", 404)]
+)
+def test_nobody_else_corrects_it(world: World, as_, finding: Finding, who: str, status: int) -> None:
+    client = as_(getattr(world, who))
+
+    statuses = {
+        client.get(url("finding_edit", finding)).status_code,
+        client.post(url("finding_edit", finding), words(finding)).status_code,
+    }
+
+    assert (statuses, Finding.objects.get().text) == ({status}, "未報單位名稱")
