@@ -172,7 +172,8 @@ LABELS = Shape(_labels, _header)
 # For what is typed as JSON.
 JSON = Shape(_as_json, json.loads)
 
-# A renaming keeps the earlier name with earlier years, which putting a text back would not undo.
+# A renaming keeps the earlier name with earlier years, which putting a text back would not undo. What units are called
+# is put back on the settings pages, which know whether one was renamed.
 keep(
     Agency,
     shown_only=frozenset({"name"}),
@@ -183,5 +184,5 @@ keep(
     plan_header=LABELS,
     signatories=LINES,
 )
-keep(Unit, above="agency", shown_only=frozenset({"name"}), code=PLAIN, name=PLAIN)
+keep(Unit, above="agency", shown_only=frozenset({"code", "name"}), code=PLAIN, name=PLAIN)
 keep(Holiday, name=PLAIN)

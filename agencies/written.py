@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from .history import shown
+from .history import ShownChange, shown
 from .models import TextChange
 from .requests import SignedInRequest, whole_number
 
@@ -47,14 +47,18 @@ def history_page(
 ) -> HttpResponse:
     """`crumbs`: (label, address) of the pages above; `about`: what was written."""
     page = Paginator(written.changes, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"crumbs": crumbs, "about": about, "entries": shown_entries(page, written), "page": page}
+    return render(request, "history.html", context)
+
+
+def shown_entries(page: Page[TextChange], written: Written) -> list[tuple[ShownChange, str, int]]:
+    """Each change of the page with where the text before it is put back, and the row version to be named there."""
     present = {change.field: written.present(change.field) for change in page}
     now = {field: found.text for field, found in present.items() if found}
-    entries = [
+    return [
         (entry, written.restore_url(entry.change), found.version if (found := present[entry.change.field]) else 0)
         for entry in shown(page, label=written.label, now=now, is_open=written.is_open)
     ]
-    context = {"crumbs": crumbs, "about": about, "entries": entries, "page": page}
-    return render(request, "history.html", context)
 
 
 def version_sent(request: SignedInRequest) -> int:

@@ -10,12 +10,14 @@ class TrackingConfig(AppConfig):
     verbose_name = _("Tracking")
 
     def ready(self) -> None:
+        from agencies import texts
         from agencies.hooks import on_handed_on, open_counts, open_work
         from plans.hooks import next_actions, on_approved, on_returned
 
         from .actions import follow_version
         from .actions.notices import tell_plan_returned
         from .actions.units import hand_on_work, open_counts_of, open_work_of
+        from .models import ReportingPeriod
         from .next_steps import next_action
         from .tallies import follow_focus_points
 
@@ -33,5 +35,6 @@ class TrackingConfig(AppConfig):
             open_counts.append(open_counts_of)
         if hand_on_work not in on_handed_on:
             on_handed_on.append(hand_on_work)
+        texts.keep(ReportingPeriod, name=texts.PLAIN)
         # Each room says in its module `job_kinds` which long work it can do.
         autodiscover_modules("job_kinds")

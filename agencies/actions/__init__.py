@@ -5,6 +5,7 @@ from .calendar import set_days
 from .people import accept_invitation, change_person, invite, invite_again, leave
 from .reviews import review_accounts
 from .roles import deputise, end_role, give_role, grant_role, withdraw_role
+from .texts import restore_text
 from .units import add_unit, change_unit, dissolve_unit, merge_unit, move_unit, rename_unit
 from .unused import disable_expired, disable_unused, enable_unused, warn_of_disuse
 
@@ -32,6 +33,7 @@ __all__ = [
     "remove_logo",
     "rename_agency",
     "rename_unit",
+    "restore_text",
     "review_accounts",
     "set_days",
     "set_logo",

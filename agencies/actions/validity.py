@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from ..errors import Refused
-from ..models import Agency, Membership, Unit, User
 
 
-def refuse_invalid(row: Agency | Unit | Membership | User) -> None:
+def refuse_invalid(row: Model) -> None:
     """Raises `Refused` with the words of `full_clean`."""
     try:
         row.full_clean()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
@@ -12,6 +11,7 @@ from django.http import HttpRequest
 
 from .. import trail
 from ..models import User
+from .texts import TextHistory
 
 
 def actor(request: HttpRequest) -> User:
@@ -19,7 +19,7 @@ def actor(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(TextHistory):
     """Django saves a page and its inlines in one transaction; the audit rows are written inside it."""
 
     list_per_page = 50

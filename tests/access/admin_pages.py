@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from agencies.models import Holiday, Invitation, PasswordRule, Seal
+from agencies.texts import is_kept
 from tests.admin_rows import framework
 from tests.world import City
 from tracking.models import FocusReview, Measurement, NoticePreference, ReminderRule
@@ -75,6 +76,11 @@ def pages() -> Iterator[Page]:
         yield _page(label, "change", *((200, 200 if "change" in may else 403) if row else gone), key=key)
         yield _page(label, "delete", *(gone if "delete" in may and not row else _allowed("delete" in may)), key=key)
         yield _page(label, "history", 200 if row else 302, 0, key=key)
+        # A change of a text that is not there is not put back, nor is one in a row that is not to be changed.
+        if is_kept(model):
+            restore = _url(label, "text_restore", key, 0)
+            is_closed = row is not None and "change" not in may
+            yield Page(label, "text_restore", restore, 405, 403 if is_closed else 404)
 
 
 def one_row_of_each(city: City) -> None:
@@ -82,7 +88,7 @@ def one_row_of_each(city: City) -> None:
     for made in (
         settings_rows.with_logo, settings_rows.kept_review, settings_rows.newcomer, arguments.removed_evidence,
         arguments.deleted_row, arguments.draft_change, arguments.own_job, arguments.report_file, arguments.notice,
-        arguments.own_session,
+        arguments.own_session, arguments.deleted_indicator,
     ):  # fmt: skip
         made(city)
     now, editor = timezone.now(), city["editor"]
@@ -107,8 +113,8 @@ def _page(label: str, act: str, shown: int, sent: int, key: Any = None) -> Page:
     return Page(label, act, _url(label, act, key), shown, sent)
 
 
-def _url(label: str, act: str, key: Any = None) -> str:
-    return reverse(f"admin:{label.replace('.', '_')}_{act}", args=[] if key is None else [key])
+def _url(label: str, act: str, *keys: Any) -> str:
+    return reverse(f"admin:{label.replace('.', '_')}_{act}", args=[key for key in keys if key is not None])
 
 
 def _is_there(label: str, act: str) -> bool:

@@ -54,7 +54,8 @@ def test_the_table_knows_every_address_of_the_administration() -> None:
     acts = ("changelist", "add", "change", "delete", "history", "import", "export", "process_import")
     models = [f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry]
     of_models = {f"{model}_{act}" for model in models for act in acts}
-    known = of_models | set(OF_THE_SITE)
+    of_texts = {f"{model._meta.app_label}_{model._meta.model_name}_text_restore" for model in admin.site._registry}
+    known = of_models | of_texts | set(OF_THE_SITE)
 
     # Without a name: old addresses of a row, and the last of all, which answers for what is not there.
     assert {name for name in _names() if name not in known} == {"None"}
