@@ -40,6 +40,7 @@ from .evidence import (
     link_add,
 )
 from .evidence_trash import evidence_erase, evidence_restore, evidence_trash
+from .finding_history import finding_answer_restore, finding_history, finding_text_restore
 from .findings import finding_add, finding_answer, finding_close, finding_edit, finding_move, finding_return
 from .history import result_history, result_text_restore
 from .home import home
@@ -54,9 +55,6 @@ from .indicators import (
     indicator_retire,
 )
 from .inspection_history import (
-    finding_answer_restore,
-    finding_history,
-    finding_text_restore,
     inspection_history,
     inspection_text_restore,
     score_sheet_history,
