@@ -226,7 +226,7 @@ def _in_result() -> tuple[Side, Side, Side]:
     from plans.actions import approve_plan, submit_plan
     from tracking.actions import FigureInput, allot, open_reporting, save_result
     from tracking.leaves import leaves
-    from tracking.models import Assignment, Figure, Result
+    from tracking.models import Assignment, Result
 
     plan, person = _plan("E")
     submit_plan(plan=plan, by=person)
@@ -265,8 +265,6 @@ def _in_result() -> tuple[Side, Side, Side]:
                 version=F("version") + 1,
                 updated_at=now,
             )
-            Figure.objects.filter(result=row).delete()
-            Figure.objects.bulk_create([Figure(result=row, position=0, name="場次", value=Decimal(3), unit="場")])
             TextChange.objects.create(
                 target=f"result:{row.pk}",
                 field="narrative",

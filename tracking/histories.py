@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-SUMMARY = "summary"
+SUMMARY, FIGURES = "summary", "figures"
 TEXT, ANSWER = "text", "answer"
 REMARKS = "remarks"
 NAME, SHEET = "name", "sheet"
-_CONTRIBUTION, _EVALUATION = "contribution.", "evaluation."
+VALUE, NOTE = "value", "note"
+_CONTRIBUTION, _EVALUATION, _MEASURED, _CAPTION = "contribution.", "evaluation.", "measured.", "caption."
 
 
 def of_result(result_id: int) -> str:
@@ -41,6 +42,11 @@ def of_score_sheet(sheet_id: int) -> str:
     return f"score-sheet:{sheet_id}"
 
 
+def of_indicator(indicator_id: int) -> str:
+    """What an indicator is called and aims at, and what the coordinator entered of it."""
+    return f"indicator:{indicator_id}"
+
+
 def contribution_field(unit_id: int) -> str:
     return f"{_CONTRIBUTION}{unit_id}"
 
@@ -48,6 +54,36 @@ def contribution_field(unit_id: int) -> str:
 def contributing_unit(field: str) -> str:
     """The key of the unit whose contribution this is; empty for other texts."""
     return field.removeprefix(_CONTRIBUTION) if field.startswith(_CONTRIBUTION) else ""
+
+
+def measured_field(indicator_id: int) -> str:
+    """What was measured of an indicator with the result."""
+    return f"{_MEASURED}{indicator_id}"
+
+
+def measured_indicator(field: str) -> str:
+    """The key of the indicator that was measured; empty for other texts."""
+    return field.removeprefix(_MEASURED) if field.startswith(_MEASURED) else ""
+
+
+def entered_field(what: str, period_id: int) -> str:
+    """What the coordinator entered of an indicator in a period: `VALUE` or `NOTE`."""
+    return f"{what}.{period_id}"
+
+
+def entered_in(field: str) -> tuple[str, str]:
+    """Inverse of `entered_field`, with the key of the period; that is empty for the indicator's own texts."""
+    what, _dot, period = field.partition(".")
+    return what, period
+
+
+def caption_field(file_id: int | None, link: str) -> str:
+    """The caption of a file or a link at a result: the same after it was removed and put back."""
+    return f"{_CAPTION}{link}" if file_id is None else f"{_CAPTION}{file_id}"
+
+
+def is_caption(field: str) -> bool:
+    return field.startswith(_CAPTION)
 
 
 def evaluation_field(focus_key: str) -> str:

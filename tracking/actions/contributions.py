@@ -14,7 +14,8 @@ from agencies.models import Unit, User
 
 from ..histories import contribution_field, of_result
 from ..models import Assignment, Contribution, ReportingPeriod, Result
-from .results import FigureInput, result_for, save_result
+from .figures import figures_of
+from .results import result_for, save_result
 
 
 @transaction.atomic
@@ -65,5 +66,5 @@ def take_over(*, contribution: Contribution, by: User) -> Result:
         progress=result.progress,
         is_behind=result.is_behind,
         behind_reason=result.behind_reason,
-        figures=[FigureInput(figure.name, figure.value, figure.unit) for figure in result.figures.all()],
+        figures=figures_of(result),
     )

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_texts
 from agencies.models import Agency, User
 
 from .. import links, office_files, photos
+from ..histories import caption_field, of_result
 from ..models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
 from ..states import EvidenceKind
 from .locking import lock_plans
@@ -186,6 +188,7 @@ def edit_evidence(
         raise Stale(evidence)
     if is_public and others.filter(shows_people=True).exists():
         raise Refused(_("At another result this file is said to show faces or number plates: it is never published."))
+    _record_caption(evidence, evidence.caption, caption.strip(), by)
     for name, value in said.items():
         setattr(evidence, name, value)
     evidence.version = version + 1
@@ -232,9 +235,15 @@ def _added(
         taken_on=taken_on,
         shows_people=shows_people,
     )
+    _record_caption(evidence, "", evidence.caption, by)
     touch(result)
     record_on("reused" if reused else "added", evidence, by, **about_evidence(evidence))
     return evidence
+
+
+def _record_caption(evidence: Evidence, before: str, after: str, by: User) -> None:
+    field = caption_field(evidence.file_id, evidence.link)
+    record_texts(of_result(evidence.result_id), before={field: before}, after={field: after}, by=by)
 
 
 def shown_people(file: StoredFile) -> bool:

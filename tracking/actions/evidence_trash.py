@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from agencies.audit import record
 from agencies.errors import Refused
-from agencies.models import User
+from agencies.models import TextChange, User
 
+from ..histories import caption_field, of_result
 from ..models import Evidence, RemovedEvidence, StoredFile
 from .evidence import about_evidence, agency_of, record_on, room_in, shown_people, touch, writable
 from .locking import lock_plans
@@ -95,10 +96,19 @@ def _purged(pk: int) -> int:
 
 def _erase(removed: RemovedEvidence) -> None:
     file = removed.file
+    _forget_captions(removed)
     removed.delete()
     if file and not (file.uses.exists() or file.removed_uses.exists() or file.submissions.exists()):
         file.delete()
         transaction.on_commit(partial(delete_content, file))
+
+
+def _forget_captions(removed: RemovedEvidence) -> None:
+    """What should never have been given is not read in the history either, unless it was given again meanwhile."""
+    same = Evidence.objects.filter(result=removed.result_id, file=removed.file_id, link=removed.link)
+    if not same.exists():
+        field = caption_field(removed.file_id, removed.link)
+        TextChange.objects.of(of_result(removed.result_id)).filter(field=field).delete()
 
 
 def _lock_file(file: StoredFile | None) -> None:

@@ -13,10 +13,14 @@ from django.utils.translation import gettext as _
 
 from agencies.audit import record
 from agencies.errors import Refused, Stale
+from agencies.history import record_replaced, record_texts
 from agencies.models import User
 
+from ..attaining import written
+from ..histories import NOTE, VALUE, entered_field, measured_field, of_indicator, of_result
 from ..measuring import asked_of, is_asked, is_reported_by_unit
 from ..models import Indicator, Measurement, ReportingPeriod, Result
+from .indicators import row_of
 from .locking import lock_plans, refuse_while_reported
 
 
@@ -41,6 +45,9 @@ def enter_measurements(*, result: Result, inputs: Sequence[MeasurementInput], by
     if any(given.indicator_id not in writable for given in inputs):
         raise Refused(_("One of these indicators is not reported here. Open the page again."))
     stored = _stored(result, inputs, lock=True)
+    before = {measured_field(key): measured_written(present) for key, present in stored.items()}
+    after = {measured_field(given.indicator_id): measured_written(given) for given in inputs}
+    record_texts(of_result(result.pk), before=before, after=after, by=by)
     for given in inputs:
         present = stored.get(given.indicator_id)
         if present is None:
@@ -81,14 +88,14 @@ def measure(
     once the annual report is being signed.
     """
     lock_plans(pk=indicator.plan_id)
-    indicator = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
+    indicator = row_of(indicator)
     _refuse_unless_measurable(indicator, period)
     present = Measurement.objects.select_for_update().filter(indicator=indicator, period=period).first()
     if (present.version if present else 0) != version:
         if present and (present.value, present.note) == (value, note):
             return present
         raise Stale(present)
-    before = None if present is None else str(present)
+    before, texts = None if present is None else str(present), _texts(present, period)
     if value is None and not note:
         if present:
             present.delete()
@@ -97,6 +104,7 @@ def measure(
         saved = Measurement.objects.create(indicator=indicator, period=period, value=value, note=note, by=by)
     else:
         saved = _write(present, value, note, by, result=None)
+    record_replaced({of_indicator(indicator.pk): (texts, _texts(saved, period))}, by=by)
     record(
         "indicator.measured",
         by=by,
@@ -107,6 +115,25 @@ def measure(
         after=None if saved is None else str(saved),
     )
     return saved
+
+
+def _texts(entered: Measurement | None, period: ReportingPeriod) -> dict[str, str]:
+    """What the history of the indicator keeps of it."""
+    if entered is None:
+        return {}
+    return {entered_field(VALUE, period.pk): written(entered.value), entered_field(NOTE, period.pk): entered.note}
+
+
+def measured_written(entered: Measurement | MeasurementInput) -> str:
+    """What was entered as the text that the history of a result keeps of it: value and remark, apart by a tab."""
+    value = "" if entered.value is None else f"{entered.value.normalize():f}"
+    return f"{value}\t{entered.note}" if value or entered.note else ""
+
+
+def measured_read(indicator_id: int, text: str) -> MeasurementInput:
+    """Inverse of `measured_written`."""
+    value, _tab, note = text.partition("\t")
+    return MeasurementInput(indicator_id, Decimal(value) if value else None, note)
 
 
 def _refuse_unless_measurable(indicator: Indicator, period: ReportingPeriod) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -16,23 +15,15 @@ from agencies.errors import Refused, Stale
 from agencies.history import record_texts
 from agencies.models import User
 
-from ..histories import of_result
-from ..models import Assignment, Figure, ReportingPeriod, Result
+from ..histories import FIGURES, measured_indicator, of_result
+from ..models import Assignment, ReportingPeriod, Result
 from ..states import WRITABLE, ResultState
+from .figures import FigureInput, figures_of, figures_read, figures_written, replace_figures
 from .locking import lock_plan_of, lock_plans, refuse_once_accepted
-from .measurements import MeasurementInput, enter_measurements, is_entered
+from .measurements import MeasurementInput, enter_measurements, is_entered, measured_read
 
-# The texts whose history is kept.
+# The texts of its row whose history is kept; beside them that of its figures, and of what is measured with it.
 TEXTS = ("narrative", "behind_reason")
-
-
-@dataclass(frozen=True, slots=True)
-class FigureInput:
-    """A figure as entered: name, value (None: not known yet), unit of measure."""
-
-    name: str
-    value: Decimal | None
-    unit: str = ""
 
 
 @transaction.atomic
@@ -68,8 +59,8 @@ def save_result(
         if _says(result, content, figures) and is_entered(result, measurements):
             return result
         raise Stale(result)
-    plan = result.assignment.plan
-    before = {name: getattr(result, name) for name in TEXTS}
+    plan, stored = result.assignment.plan, figures_of(result)
+    before = {name: getattr(result, name) for name in TEXTS} | {FIGURES: figures_written(stored)}
     fields = content | {
         "author_id": by.pk,
         "plan_version_id": plan.approved_version_id,
@@ -78,13 +69,9 @@ def save_result(
     }
     if not Result.objects.filter(pk=result.pk, version=version).update(**fields, version=F("version") + 1):
         raise Stale(_row(result))
-    result.figures.all().delete()
-    Figure.objects.bulk_create(
-        Figure(result=result, position=position, name=figure.name, value=figure.value, unit=figure.unit)
-        for position, figure in enumerate(figures)
-    )
+    replace_figures(result, figures, stored=stored)
     enter_measurements(result=result, inputs=measurements, by=by)
-    said = {name: str(content[name]) for name in TEXTS}
+    said = {name: str(content[name]) for name in TEXTS} | {FIGURES: figures_written(figures)}
     record_texts(of_result(result.pk), before=before, after=said, by=by)
     record("result.saved", by=by, on=result, agency=plan.agency_id, version=version + 1)
     # As it is stored, without reading it again: the row is locked.
@@ -95,24 +82,25 @@ def save_result(
 
 @transaction.atomic
 def restore_text(*, result: Result, version: int, field: str, text: str, by: User) -> Result:
-    """Put an earlier text (one of `TEXTS`) back, all else as it stands; a reason of the delay says that there is one.
+    """Put an earlier text back, all else as it stands; a reason of the delay says that there is one.
 
-    Raises as `save_result`.
+    `field`: one of `TEXTS`, `FIGURES`, or what was measured (`histories.measured_field`). Raises as
+    `save_result`; refused for any other field.
     """
-    if field not in TEXTS:
+    said: dict[str, Any] = {name: getattr(result, name) for name in ("narrative", "progress", "behind_reason")}
+    said |= {"figures": figures_of(result)}
+    indicator = measured_indicator(field)
+    if field in TEXTS:
+        said[field] = text
+    elif field == FIGURES:
+        said["figures"] = figures_read(text)
+    elif indicator:
+        said["measurements"] = [measured_read(int(indicator), text)]
+    else:
         raise Refused(_("This text is written by another unit."))
-    said = {"narrative": result.narrative, "behind_reason": result.behind_reason} | {field: text}
-    return save_result(
-        assignment=result.assignment,
-        period=result.period,
-        version=version,
-        by=by,
-        progress=result.progress,
-        is_behind=result.is_behind or bool(said["behind_reason"]),
-        figures=[FigureInput(figure.name, figure.value, figure.unit) for figure in result.figures.all()],
-        narrative=said["narrative"],
-        behind_reason=said["behind_reason"],
-    )
+    is_behind = result.is_behind or bool(said["behind_reason"])
+    about = {"assignment": result.assignment, "period": result.period, "version": version}
+    return save_result(**about, is_behind=is_behind, by=by, **said)
 
 
 @transaction.atomic
@@ -167,7 +155,7 @@ def carry_on(*, assignment: Assignment, period: ReportingPeriod, by: User) -> Re
         by=by,
         narrative=before.narrative,
         progress=before.progress,
-        figures=[FigureInput(figure.name, figure.value, figure.unit) for figure in before.figures.all()],
+        figures=figures_of(before),
     )
 
 
@@ -266,5 +254,6 @@ def _handed_in(result: Result, by: User) -> Result:
 
 
 def _says(result: Result, content: dict[str, object], figures: Sequence[FigureInput]) -> bool:
-    stored = [FigureInput(figure.name, figure.value, figure.unit) for figure in result.figures.all()]
-    return all(getattr(result, field) == value for field, value in content.items()) and stored == list(figures)
+    return all(getattr(result, field) == value for field, value in content.items()) and figures_of(result) == list(
+        figures
+    )

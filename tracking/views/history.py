@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -13,18 +14,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies.models import TextChange, Unit
+from agencies.errors import Refused
+from agencies.models import TextChange, Unit, User
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
+from agencies.written import Present, Written, history_page, say_restored, version_sent
 
 from .. import actions
-from ..actions.results import TEXTS
-from ..histories import contributing_unit, of_result
-from ..models import Assignment, ReportingPeriod, Result
+from ..actions.figures import figures_of, figures_written
+from ..actions.measurements import measured_written
+from ..histories import (
+    FIGURES,
+    caption_field,
+    contributing_unit,
+    is_caption,
+    measured_field,
+    measured_indicator,
+    of_result,
+)
+from ..models import Assignment, Evidence, ReportingPeriod, Result
 from ..permissions import may_report, may_see_writing
 from ..worklist import ReportRow
 from .places import opened_row_url, visible_row
-from .written import Present, Written, history_page, say_restored, version_sent
 
 
 @require_safe
@@ -32,11 +43,11 @@ def result_history(request: SignedInRequest, assignment_id: int, period_id: int)
     """Newest first: for the agency's own people; superiors read what was accepted, not how it came about."""
     row = visible_row(request, assignment_id, period_id)
     require(may_see_writing(request.user, row.assignment))
-    place = [assignment_id, period_id]
+    place, texts = [assignment_id, period_id], _Texts(row)
     written = Written(
         changes=_changes(row),
-        label=partial(_label, cache(partial(_units, row))),
-        present=partial(_present, row.result),
+        label=texts.label,
+        present=texts.present,
         restore_url=lambda change: reverse("result_text_restore", args=[*place, change.pk]),
         is_open=row.is_writable and may_report(request.user, row.assignment),
     )
@@ -52,7 +63,10 @@ def result_text_restore(request: SignedInRequest, assignment_id: int, period_id:
     change = get_object_or_404(_changes(row), pk=change_id)
     result = get_object_or_404(Result, assignment=row.assignment, period=row.period)
     version = version_sent(request)
-    actions.restore_text(result=result, version=version, field=change.field, text=change.before, by=request.user)
+    if is_caption(change.field):
+        _restore_caption(_Texts(row), change, version, request.user)
+    else:
+        actions.restore_text(result=result, version=version, field=change.field, text=change.before, by=request.user)
     say_restored(request)
     return redirect(opened_row_url(row.assignment, row.period))
 
@@ -66,18 +80,59 @@ def _changes(row: ReportRow) -> QuerySet[TextChange]:
     return TextChange.objects.of(of_result(row.result.pk)) if row.result else TextChange.objects.none()
 
 
-def _present(result: Result | None, field: str) -> Present | None:
-    """A contribution is its unit's, and restored in its own history."""
-    return Present(getattr(result, field), result.version) if result and field in TEXTS else None
+def _restore_caption(texts: _Texts, change: TextChange, version: int, by: User) -> None:
+    evidence = texts.evidence.get(change.field)
+    if evidence is None:
+        raise Refused(_("This evidence is not at the result any more."))
+    said: dict[str, Any] = {name: getattr(evidence, name) for name in ("taken_on", "is_public", "shows_people")}
+    actions.edit_evidence(evidence=evidence, version=version, caption=change.before, by=by, **said)
 
 
-def _units(row: ReportRow) -> dict[str, str]:
-    """The names of the units that may have contributed, by key."""
-    return {str(unit.pk): unit.name for unit in Unit.objects.filter(agency=row.assignment.plan.agency_id)}
+@dataclass(frozen=True)
+class _Texts:
+    """The texts of a row's result as they stand, by what the history calls them; each kind is read once, if at all."""
 
+    row: ReportRow
 
-def _label(units: Callable[[], dict[str, str]], field: str) -> str:
-    unit = contributing_unit(field)
-    if unit:
-        return _("Contribution of %(unit)s") % {"unit": units().get(unit, "")}
-    return {"narrative": _("What was done"), "behind_reason": _("Why behind")}.get(field, "")
+    def present(self, field: str) -> Present | None:
+        """None for a contribution, which its unit puts back in its own history, and for evidence taken away."""
+        result = self.row.result
+        if result is None or contributing_unit(field):
+            return None
+        if is_caption(field):
+            evidence = self.evidence.get(field)
+            return Present(evidence.caption, evidence.version) if evidence else None
+        if measured_indicator(field):
+            return Present(self._measured.get(field, ""), result.version)
+        if field == FIGURES:
+            return Present(figures_written(figures_of(result)), result.version)
+        return Present(getattr(result, field), result.version)
+
+    def label(self, field: str) -> str:
+        if unit := contributing_unit(field):
+            return _("Contribution of %(unit)s") % {"unit": self._units.get(unit, "")}
+        if is_caption(field):
+            evidence = self.evidence.get(field)
+            return f"{_('Caption')} ({evidence.get_kind_display()})" if evidence else _("Caption of removed evidence")
+        if indicator := measured_indicator(field):
+            return self._indicators.get(indicator, _("Indicator"))
+        return {"narrative": _("What was done"), "behind_reason": _("Why behind"), FIGURES: _("Figures")}.get(field, "")
+
+    @cached_property
+    def evidence(self) -> dict[str, Evidence]:
+        found = self.row.result.evidence.select_related("file") if self.row.result else ()
+        return {caption_field(piece.file_id, piece.link): piece for piece in found}
+
+    @cached_property
+    def _measured(self) -> dict[str, str]:
+        found = self.row.result.measurements.all() if self.row.result else ()
+        return {measured_field(entry.indicator_id): measured_written(entry) for entry in found}
+
+    @cached_property
+    def _indicators(self) -> dict[str, str]:
+        return {str(indicator.pk): indicator.name for indicator in self.row.assignment.plan.indicators.all()}
+
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        """The names of the units that may have contributed, by key."""
+        return {str(unit.pk): unit.name for unit in Unit.objects.filter(agency=self.row.assignment.plan.agency_id)}

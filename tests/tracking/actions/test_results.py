@@ -31,7 +31,7 @@ def test_the_first_save_makes_the_row(reporting: World) -> None:
     assert (entry.actor, entry.target_id) == (reporting.editor, str(result.pk))
 
 
-def test_a_save_reads_plan_row_report_and_history_and_no_document(reporting: World) -> None:
+def test_a_save_reads_plan_row_report_figures_and_history_and_no_document(reporting: World) -> None:
     first = reporting.save("m1")
     assignment = reporting.assignment("m1")
 
@@ -47,7 +47,13 @@ def test_a_save_reads_plan_row_report_and_history_and_no_document(reporting: Wor
 
     read = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
     tables = [sql.partition('FROM "')[2].partition('"')[0] for sql in read]
-    assert tables == ["plans_plan", "tracking_result", "tracking_annualreport", "agencies_textchange"]
+    assert tables == [
+        "plans_plan",
+        "tracking_result",
+        "tracking_annualreport",
+        "tracking_figure",
+        "agencies_textchange",
+    ]
     assert [sql for sql in read if '"document"' in sql] == []
     stored = Result.objects.get()
     fields = [field.attname for field in Result._meta.concrete_fields]

@@ -40,11 +40,12 @@ def test_each_change_is_shown(reporting: World, as_: Any) -> None:
     html = as_(reporting.editor).get(url(reporting)).content.decode()
 
     assert differences(html) == [
+        "<ins>次數\t\t次</ins>",
         "<del>已</del>更新<del>十二次</del>。",
         "<ins>缺料</ins>",
         "<ins>已更新十二次。</ins>",
     ]
-    assert re.findall(r'<span class="strong">(.*?)</span>', html) == ["林小芳"] * 3
+    assert re.findall(r'<span class="strong">(.*?)</span>', html) == ["林小芳"] * 4
 
 
 def test_an_earlier_text_comes_back_and_all_else_stays(reporting: World, as_: Any) -> None:
