@@ -68,11 +68,22 @@ urlpatterns = [
     path("tracking/plans/<int:plan_id>/indicators/", views.indicator_list, name="indicator_list"),
     path("tracking/plans/<int:plan_id>/indicators/new/", views.indicator_new, name="indicator_new"),
     path("tracking/plans/<int:plan_id>/indicators/last-year/", views.indicator_carry_over, name="indicator_carry_over"),
+    path(
+        "tracking/plans/<int:plan_id>/indicators/deleted/<int:deleted_id>/",
+        views.indicator_restore,
+        name="indicator_restore",
+    ),
     path("tracking/indicators/<int:indicator_id>/", views.indicator_detail, name="indicator_detail"),
     path("tracking/indicators/<int:indicator_id>/edit/", views.indicator_edit, name="indicator_edit"),
     path("tracking/indicators/<int:indicator_id>/delete/", views.indicator_delete, name="indicator_delete"),
     path("tracking/indicators/<int:indicator_id>/retire/", views.indicator_retire, name="indicator_retire"),
     path("tracking/indicators/<int:indicator_id>/reinstate/", views.indicator_reinstate, name="indicator_reinstate"),
+    path("tracking/indicators/<int:indicator_id>/history/", views.indicator_history, name="indicator_history"),
+    path(
+        "tracking/indicators/<int:indicator_id>/history/<int:change_id>/",
+        views.indicator_text_restore,
+        name="indicator_text_restore",
+    ),
     path("tracking/indicators/<int:indicator_id>/<int:period_id>/", views.measurement_edit, name="measurement_edit"),
     path("tracking/plans/<int:plan_id>/allotment/", views.allotment, name="allotment"),
     path(

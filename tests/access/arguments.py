@@ -14,7 +14,7 @@ from agencies.models import TextChange
 from plans.actions import add_row, delete_row
 from plans.models import FocusPoint, Plan
 from tests.world import City, jpeg
-from tracking.actions import add_link, remove_evidence
+from tracking.actions import add_indicator, add_link, delete_indicator, remove_evidence
 from tracking.models import Job, Notice, ReportFile, Result
 from tracking.states import JobState
 
@@ -78,6 +78,17 @@ def indicator_form(city: City) -> dict[str, Any]:
         "frequency": "yearly",
         "target": "95",
     }
+
+
+def deleted_indicator(city: City) -> dict[str, Any]:
+    """One in the trash of the plan in force."""
+    by = city["coordinator"]
+    row = add_indicator(plan=city.plan, by=by, name="刪了的指標", node_uid="")
+    return plan(city) | {"deleted_id": delete_indicator(indicator=row, by=by).pk}
+
+
+def indicator_change(city: City) -> dict[str, Any]:
+    return indicator(city) | {"change_id": _change(f"indicator:{city.indicator.pk}", "name")}
 
 
 def measured(city: City) -> dict[str, Any]:

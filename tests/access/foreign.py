@@ -23,11 +23,12 @@ from tracking.actions import (
     add_photo,
     add_score_sheet,
     allot,
+    delete_indicator,
     hand_in,
     open_reporting,
     save_result,
 )
-from tracking.models import Assignment, Evidence, Indicator, Job, ReportingPeriod, Result, ScoreSheet
+from tracking.models import Assignment, DeletedIndicator, Evidence, Indicator, Job, ReportingPeriod, Result, ScoreSheet
 from tracking.scoring import Band, Item, Section, Sheet
 from tracking.states import InspectionKind, JobState
 
@@ -52,6 +53,7 @@ class Beside:
     framework: Framework
     job: Job
     deleted: DeletedRow
+    deleted_indicator: DeletedIndicator
 
 
 def build_beside(city: City) -> Beside:
@@ -82,6 +84,7 @@ def build_beside(city: City) -> Beside:
     draft = import_document(agency=agency, document=later, by=coordinator)
     point = FocusPoint.objects.filter(item__plan=draft).order_by("item__position", "position")[0]
     row = add_row(parent=point.item, by=coordinator, text=FOREIGN)
+    dropped = add_indicator(plan=plan, by=coordinator, name=f"{FOREIGN}的舊指標", node_uid="")
     asked = Sheet((Section(FOREIGN, Decimal(100), (Item(FOREIGN, Decimal(10)),)),), (Band(Decimal(90), "優良"),))
     return Beside(
         unit=unit,
@@ -97,4 +100,5 @@ def build_beside(city: City) -> Beside:
         framework=Framework.objects.create(agency=agency, year=111, title=FOREIGN, state=FrameworkState.DRAFT),
         job=Job.objects.create(kind="sheet_import", requested_by=editor, state=JobState.DONE, message=FOREIGN),
         deleted=delete_row(row=row, version=row.version, by=coordinator),
+        deleted_indicator=delete_indicator(indicator=dropped, by=coordinator),
     )

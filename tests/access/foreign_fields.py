@@ -165,6 +165,9 @@ FILTERS: dict[tuple[str, str], list[tuple[str, Values, int]]] = {
     ],
     ("plan_edit", "units"): [("coordinator", lambda city, beside: {"units": beside.point.uid}, 200)],
     ("plan_edit", "deleted"): [("coordinator", lambda city, beside: {"deleted": beside.deleted.pk}, 200)],
+    ("indicator_list", "deleted"): [
+        ("coordinator", lambda city, beside: {"deleted": beside.deleted_indicator.pk}, 200)
+    ],
     ("plan_list", "agency"): [("coordinator", lambda city, beside: {"agency": city.other_plant.pk}, 200)],
     ("dashboard", "agency"): [("coordinator", lambda city, beside: {"agency": city.other_plant.pk}, 200)],
     ("dashboard", "unit"): [("coordinator", lambda city, beside: {"unit": beside.unit.pk}, 200)],

@@ -26,7 +26,7 @@ from plans.actions import add_row, delete_row
 from plans.models import FocusPoint
 from tests.printed import sheets
 from tests.world import SECRET, TESTED, City, person
-from tracking.actions import add_indicator, add_link, remove_evidence
+from tracking.actions import add_indicator, add_link, delete_indicator, remove_evidence
 from tracking.models import Contribution, Evidence, Finding, FocusReview, Job, Measurement, Notice, Result
 from tracking.states import ResultState
 
@@ -63,6 +63,13 @@ MARKED = (
     Marked(TESTED, "who was tested", {"head", "coordinator", "chief"}, ("inspection_detail", "head")),
     Marked("垃圾桶裡的列", "a deleted row", {"coordinator", "own_admin", "system"}, ("plan_trash", "coordinator")),
     Marked("移除的佐證說明", "evidence taken off", {"editor", "head"}, ("evidence_trash", "editor")),
+    Marked("刪掉的指標名", "a deleted indicator", {"coordinator"}, ("indicator_list", "coordinator")),
+    Marked(
+        "指標歷程裡的舊名",
+        "an indicator's name before a change",
+        {"coordinator", "chief", "system"},
+        ("indicator_history", "chief"),
+    ),
     Marked("計畫歷程裡的舊文", "a plan's text before a change", AGENCY, ("plan_history", "other_editor")),
     Marked("成果歷程裡的舊文", "a result's text before a change", REPORTING, ("result_history", "editor")),
     Marked("回復歷程裡的舊文", "an earlier answer", INSPECTING | {"editor", "head"}, ("finding_history", "editor")),
@@ -119,7 +126,12 @@ def plant_markers(city: City) -> None:
         assignment=city.assignment, period=city.period, by=editor, link="https://e.gov.tw", caption="移除的佐證說明"
     )
     remove_evidence(evidence=piece, by=editor)
+    dropped = add_indicator(plan=city.plan, by=coordinator, name="刪掉的指標名", node_uid="")
+    delete_indicator(indicator=dropped, by=coordinator)
     changed: dict[str, Any] = {"after": "後來", "actor_name": "李彙整"}
+    TextChange.objects.create(
+        target=f"indicator:{city.indicator.pk}", field="name", before="指標歷程裡的舊名", **changed
+    )
     TextChange.objects.create(target=f"plan:{city.draft.pk}", field="title", before="計畫歷程裡的舊文", **changed)
     TextChange.objects.create(
         target=f"result:{open_result.pk}", field="narrative", before="成果歷程裡的舊文", **changed

@@ -63,6 +63,8 @@ OWN_AGENCY = {"annual_remind": 403}
 SUBMITTED_ABOVE = {
     "indicator_detail": 200,
     "indicator_edit": 403,
+    "indicator_history": 403,
+    "indicator_text_restore": 403,
     "indicator_retire": 403,
     "indicator_reinstate": 403,
     "indicator_delete": 403,

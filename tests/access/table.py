@@ -13,6 +13,7 @@ from .arguments import (
     contributed,
     contribution,
     contribution_change,
+    deleted_indicator,
     deleted_row,
     description,
     done_job,
@@ -33,6 +34,7 @@ from .arguments import (
     head_version,
     helped,
     indicator,
+    indicator_change,
     indicator_form,
     inspection,
     late_agency,
@@ -154,6 +156,11 @@ TABLE: dict[str, Address] = {
     "indicator_carry_over": get(302, 404, 404, 403, 403, 403, 200, 403, 403, 404, 403, kwargs=plan),
     "indicator_edit": post(
         302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=indicator, data=indicator_form
+    ),
+    "indicator_restore": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=deleted_indicator),
+    "indicator_history": get(302, 404, 404, 403, 403, 403, 200, 200, 403, 404, 200, kwargs=indicator),
+    "indicator_text_restore": post(
+        302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=indicator_change, data=indicator_form
     ),
     "indicator_retire": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=indicator),
     "indicator_reinstate": post(302, 404, 404, 403, 403, 403, 302, 403, 403, 404, 403, kwargs=indicator),

@@ -1,4 +1,4 @@
-"""Indicators of a plan: added, edited, retired, deleted, carried over from last year's.
+"""Indicators of a plan: added, edited, retired, carried over from last year's.
 
 All of it is refused once the superior has accepted the year's annual report.
 """
@@ -17,14 +17,19 @@ from django.utils.translation import gettext as _
 
 from agencies import trail
 from agencies.errors import Refused, Stale
+from agencies.history import record_replaced
 from agencies.models import User
 from plans.models import Plan
 
+from ..attaining import written
+from ..histories import of_indicator
 from ..models import Indicator
 from ..nodes import document_of, nodes
 from .locking import lock_plans, refuse_once_accepted
 
 CARRIED = ("name", "unit", "direction", "frequency", "source")
+# What has a history, the numbers as they are written.
+TEXTS, NUMBERS = ("name", "unit", "source"), ("baseline", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,10 @@ def add_indicator(*, plan: Plan, by: User, **content: Any) -> Indicator:
 
     Refused for a node that the plan does not have, and for a name that the node bears already.
     """
-    plan = _locked(plan)
-    _refuse_unless_fitting(plan, content["node_uid"], content["name"])
+    plan = locked(plan)
+    refuse_unless_fitting(plan, content["node_uid"], content["name"])
     indicator = Indicator.objects.create(plan=plan, position=_next_position(plan), **content)
+    _record_texts([indicator], before={}, by=by)
     trail.record_saved(indicator, before={}, by=by)
     return indicator
 
@@ -56,9 +62,9 @@ def edit_indicator(*, indicator: Indicator, version: int, by: User, **content: A
     Raises `Stale` with the row as it stands when somebody else saved meanwhile. Refused as adding is; and moving one
     to another node that was measured already, for the values came with that node's results.
     """
-    plan = _locked(indicator.plan)
-    indicator = _row(indicator)
-    before = trail.values(indicator)
+    plan = locked(indicator.plan)
+    indicator = row_of(indicator)
+    before, texts = trail.values(indicator), texts_of(indicator)
     changed = {name: value for name, value in content.items() if getattr(indicator, name) != value}
     if not changed:
         return indicator
@@ -66,11 +72,12 @@ def edit_indicator(*, indicator: Indicator, version: int, by: User, **content: A
         raise Stale(indicator)
     node_uid, name = changed.get("node_uid", indicator.node_uid), changed.get("name", indicator.name)
     if {"node_uid", "name"} & changed.keys():
-        _refuse_unless_fitting(plan, node_uid, name, but=indicator)
+        refuse_unless_fitting(plan, node_uid, name, but=indicator)
     if "node_uid" in changed and indicator.measurements.exists():
         raise Refused(_("This indicator is measured already; it stays where it is."))
     Indicator.objects.filter(pk=indicator.pk).update(**changed, version=F("version") + 1, updated_at=timezone.now())
     indicator.refresh_from_db()
+    _record_texts([indicator], before=texts, by=by)
     trail.record_saved(indicator, before=before, by=by)
     return indicator
 
@@ -88,24 +95,13 @@ def reinstate_indicator(*, indicator: Indicator, by: User) -> Indicator:
 
 
 @transaction.atomic
-def delete_indicator(*, indicator: Indicator, by: User) -> None:
-    """Take an indicator away as if it had never been. Refused once something was measured."""
-    _locked(indicator.plan)
-    indicator = _row(indicator)
-    if indicator.measurements.exists():
-        raise Refused(_("Something was measured already. Retire the indicator instead; its values stay."))
-    trail.record_deletion(indicator, by=by)
-    indicator.delete()
-
-
-@transaction.atomic
 def carry_over_indicators(*, plan: Plan, chosen: Mapping[int, CarriedOver], by: User) -> list[Indicator]:
     """Begin this year's indicators from last year's, by their keys; each goes on in the line of its predecessor.
 
     One that was carried over already is passed over. Refused for an indicator that is not of last year's plan, and as
     adding is.
     """
-    plan = _locked(plan)
+    plan = locked(plan)
     last = last_years(plan).in_bulk(chosen)
     if len(last) < len(chosen):
         raise Refused(_("One of these indicators is not of last year's plan."))
@@ -116,7 +112,7 @@ def carry_over_indicators(*, plan: Plan, chosen: Mapping[int, CarriedOver], by: 
         before = last[key]
         if key in carried:
             continue
-        _refuse_unless_fitting(plan, aim.node_uid, before.name)
+        refuse_unless_fitting(plan, aim.node_uid, before.name)
         indicator = Indicator.objects.create(
             plan=plan,
             node_uid=aim.node_uid,
@@ -129,6 +125,7 @@ def carry_over_indicators(*, plan: Plan, chosen: Mapping[int, CarriedOver], by: 
         )
         trail.record_saved(indicator, before={}, by=by, carried_over_from=key)
         made.append(indicator)
+    _record_texts(made, before={}, by=by)
     return made
 
 
@@ -139,7 +136,13 @@ def last_years(plan: Plan) -> Any:
     )
 
 
-def _locked(plan: Plan) -> Plan:
+def texts_of(indicator: Indicator) -> dict[str, str]:
+    """What has a history, by field."""
+    numbers = {name: written(getattr(indicator, name)) for name in NUMBERS}
+    return {name: getattr(indicator, name) for name in TEXTS} | numbers
+
+
+def locked(plan: Plan) -> Plan:
     """The plan, locked, so that two people who write its list queue. Refused once its year is closed."""
     lock_plans(pk=plan.pk)
     why = _("The annual report of this year is accepted; its indicators cannot be changed any more.")
@@ -147,16 +150,32 @@ def _locked(plan: Plan) -> Plan:
     return Plan.objects.select_related("agency", "framework", "approved_version").get(pk=plan.pk)
 
 
-def _row(indicator: Indicator) -> Indicator:
-    return Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=indicator.pk)
+def row_of(indicator: Indicator) -> Indicator:
+    """The indicator as it stands, locked. Refused when somebody deleted it meanwhile; the caller holds the plan."""
+    rows = Indicator.objects.select_for_update(of=("self",)).select_related("plan__agency")
+    found = rows.filter(pk=indicator.pk).first()
+    if found is None:
+        raise Refused(_("Somebody deleted this indicator meanwhile."))
+    return found
 
 
-def _refuse_unless_fitting(plan: Plan, node_uid: str, name: str, but: Indicator | None = None) -> None:
+def refuse_unless_fitting(
+    plan: Plan, node_uid: str, name: str, *, but: Indicator | None = None, why_gone: str = ""
+) -> None:
+    """Raise `Refused` for a node that the plan does not have, and for a name that the node bears already.
+
+    `why_gone` is said of the node in place of "choose another one".
+    """
     if node_uid and node_uid not in {node.uid for node in nodes(document_of(plan))}:
-        raise Refused(_("This place is no longer in the plan. Choose another one."))
+        raise Refused(why_gone or _("This place is no longer in the plan. Choose another one."))
     namesakes = plan.indicators.filter(node_uid=node_uid, name=name)
     if (namesakes.exclude(pk=but.pk) if but else namesakes).exists():
         raise Refused(_("There is an indicator “%(name)s” at this place already.") % {"name": name})
+
+
+def _record_texts(indicators: list[Indicator], *, before: dict[str, str], by: User) -> None:
+    """Each save is a change of its own: nobody types these while they are saved, and "95" is not "9" gone on with."""
+    record_replaced({of_indicator(row.pk): (before, texts_of(row)) for row in indicators}, by=by)
 
 
 def _next_position(plan: Plan) -> int:
@@ -165,8 +184,8 @@ def _next_position(plan: Plan) -> int:
 
 
 def _retired(indicator: Indicator, by: User, to: Any) -> Indicator:
-    _locked(indicator.plan)
-    indicator = _row(indicator)
+    locked(indicator.plan)
+    indicator = row_of(indicator)
     if bool(indicator.retired_on) == bool(to):
         return indicator
     before = trail.values(indicator)

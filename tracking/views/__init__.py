@@ -44,6 +44,7 @@ from .finding_history import finding_answer_restore, finding_history, finding_te
 from .findings import finding_add, finding_answer, finding_close, finding_edit, finding_move, finding_return
 from .history import result_history, result_text_restore
 from .home import home
+from .indicator_history import indicator_history, indicator_text_restore
 from .indicators import (
     indicator_carry_over,
     indicator_delete,
@@ -52,6 +53,7 @@ from .indicators import (
     indicator_list,
     indicator_new,
     indicator_reinstate,
+    indicator_restore,
     indicator_retire,
 )
 from .inspection_history import (
@@ -147,10 +149,13 @@ __all__ = [
     "indicator_delete",
     "indicator_detail",
     "indicator_edit",
+    "indicator_history",
     "indicator_list",
     "indicator_new",
     "indicator_reinstate",
+    "indicator_restore",
     "indicator_retire",
+    "indicator_text_restore",
     "inspection_cancel",
     "inspection_detail",
     "inspection_edit",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -37,16 +39,24 @@ class Group:
 
 @require_safe
 def indicator_list(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """A plan's indicators by what they measure, each with its last value that counts."""
+    """A plan's indicators by what they measure, each with its last value that counts.
+
+    `?deleted=<id>` offers to undo that deletion.
+    """
     plan = _visible_plan(request, plan_id)
     may_edit = may_set_indicators(request.user, plan)
     rows = measured(Indicator.objects.filter(plan=plan))
+    deleted = list(plan.deleted_indicators.newest_first().select_related("deleted_by")) if may_edit else []
+    just = whole_number(request.GET.get("deleted", ""))
     context = {
         "plan": plan,
         "groups": _grouped([row for row in rows if not row.indicator.retired_on], nodes(document_of(plan))),
         "retired": [row for row in rows if row.indicator.retired_on],
         "may_edit": may_edit,
         "to_carry_over": _to_carry_over(plan).count() if may_edit else 0,
+        "deleted": deleted,
+        "just_deleted": next((row for row in deleted if row.pk == just), None),
+        "days": settings.TRASH_DAYS,
     }
     return render(request, "tracking/indicator_list.html", context)
 
@@ -104,11 +114,20 @@ def indicator_edit(request: SignedInRequest, indicator_id: int) -> HttpResponse:
 
 @require_POST
 def indicator_delete(request: SignedInRequest, indicator_id: int) -> HttpResponse:
-    """Take one away that was never measured."""
-    indicator = _writable(request, indicator_id)
-    actions.delete_indicator(indicator=indicator, by=request.user)
-    messages.success(request, _("Deleted: %(name)s") % {"name": indicator.name})
-    return redirect("indicator_list", indicator.plan_id)
+    """Take one away that was never measured. The list then offers to undo it."""
+    deleted = actions.delete_indicator(indicator=_writable(request, indicator_id), by=request.user)
+    return redirect(f"{reverse('indicator_list', args=[deleted.plan_id])}?deleted={deleted.pk}")
+
+
+@require_POST
+def indicator_restore(request: SignedInRequest, plan_id: int, deleted_id: int) -> HttpResponse:
+    """Put a deleted one back into the plan's list."""
+    plan = _visible_plan(request, plan_id)
+    require(may_set_indicators(request.user, plan))
+    deleted = get_object_or_404(plan.deleted_indicators, pk=deleted_id)
+    indicator = actions.restore_indicator(deleted=deleted, by=request.user)
+    messages.success(request, _("Restored: %(name)s") % {"name": indicator.name})
+    return redirect("indicator_list", plan.pk)
 
 
 @require_POST
@@ -188,6 +207,7 @@ def detail(
         "lines": period_lines,
         "by_unit": by_unit,
         "may_edit": may_edit,
+        "sees_writing": sees_all,
         "may_read_plan": Plan.objects.visible_to(request.user).filter(pk=plan.pk).exists(),
         "chart": _chart(row),
         "is_measured": bool(row.values),

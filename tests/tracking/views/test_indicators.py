@@ -11,7 +11,7 @@ from tests.tracking.conftest import World
 from tests.tracking.indicator_rows import indicator, last_year, value
 from tracking import actions
 from tracking.actions import MeasurementInput
-from tracking.models import Indicator, Measurement
+from tracking.models import DeletedIndicator, Indicator, Measurement
 
 FORM = {
     "row_version": "1",
@@ -68,9 +68,10 @@ def test_the_list_groups_by_place_and_shows_only_what_counts(reporting: World, a
 def test_queries_do_not_grow_with_indicators(reporting: World, as_, django_assert_num_queries, count: int) -> None:
     for number in range(count):
         value(indicator(reporting.plan, f"第{number}項", node_uid=""), 80)
+        actions.delete_indicator(indicator=indicator(reporting.plan, f"刪{number}"), by=reporting.coordinator)
     client = as_(reporting.coordinator)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("indicator_list", args=[reporting.plan.pk]))
 
 
@@ -206,6 +207,50 @@ def test_foreign_indicators_in_the_body_are_not_read(reporting: World, as_) -> N
     as_(reporting.editor).post(place(reporting), body)
 
     assert [(row_.indicator, row_.value) for row_ in Measurement.objects.all()] == [(row, 81)]
+
+
+def test_a_deletion_is_undone_on_the_page_that_follows_it(reporting: World, as_) -> None:
+    row, other = indicator(reporting.plan, "<b>甲</b>", node_uid=""), indicator(reporting.plan, "乙", node_uid="")
+    client = as_(reporting.coordinator)
+
+    gone = client.post(reverse("indicator_delete", args=[row.pk]), follow=True)
+    kept = DeletedIndicator.objects.get()
+    undo = reverse("indicator_restore", args=[reporting.plan.pk, kept.pk])
+    later = client.get(reverse("indicator_list", args=[reporting.plan.pk]))
+    back = client.post(undo, follow=True)
+
+    # Offered twice at once, in the message and in the list of what was deleted; later in that list alone.
+    pages = [page.content.decode() for page in (gone, later, back)]
+    assert [page.count(f'formaction="{undo}"') for page in pages] == [2, 1, 0]
+    assert [page.count("<b>甲</b>") for page in pages] == [0, 0, 0]
+    assert [found.name for found in reporting.plan.indicators.all()] == ["<b>甲</b>", "乙"]
+    assert reporting.plan.indicators.get(name="乙") == other
+    assert client.post(undo).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["outsider", "editor", "head", "chief", "supervisor"])
+def test_what_was_deleted_is_for_those_alone_who_put_it_back(reporting: World, as_, role: str) -> None:
+    actions.delete_indicator(indicator=indicator(reporting.plan, "刪掉的"), by=reporting.coordinator)
+    kept = DeletedIndicator.objects.get()
+    client, refused = as_(getattr(reporting, role)), 404 if role == "outsider" else 403
+
+    page = client.get(reverse("indicator_list", args=[reporting.plan.pk]), {"deleted": kept.pk})
+    answer = client.post(reverse("indicator_restore", args=[reporting.plan.pk, kept.pk]))
+
+    assert ("刪掉的" in page.content.decode(), answer.status_code) == (False, refused)
+    assert (Indicator.objects.count(), DeletedIndicator.objects.count()) == (0, 1)
+
+
+def test_the_trash_of_one_plan_gives_nothing_to_another(reporting: World, as_) -> None:
+    actions.delete_indicator(indicator=indicator(last_year(reporting)), by=reporting.coordinator)
+    kept = DeletedIndicator.objects.get()
+    client = as_(reporting.coordinator)
+
+    page = client.get(reverse("indicator_list", args=[reporting.plan.pk]), {"deleted": kept.pk})
+    answer = client.post(reverse("indicator_restore", args=[reporting.plan.pk, kept.pk]))
+
+    assert (page.context["just_deleted"], page.context["deleted"]) == (None, [])
+    assert (answer.status_code, Indicator.objects.count()) == (404, 0)
 
 
 @pytest.mark.parametrize("role", ["outsider", "editor", "head", "chief", "supervisor"])
