@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -387,3 +388,15 @@ def test_a_stale_title_is_kept_beside_the_other(draft: Plan, client: Client) -> 
 
     html = response.content.decode()
     assert (response.status_code, 'value="我的題目"' in html, draft.title in html) == (409, True, True)
+
+
+def test_the_choice_after_a_conflict_of_titles_is_saved_on_the_version_seen(draft: Plan, client: Client) -> None:
+    data = {"row_version": draft.version - 1, "title": "我的題目", "subtitle": "", "signatories": ""}
+    html = client.post(url("plan_head", draft), data).content.decode()
+    # As a browser sends them with the button “Save mine”: in the order of the page.
+    versions = re.findall(r'name="row_version" value="(\d+)"', html)
+
+    response = client.post(url("plan_head", draft), data | {"row_version": versions})
+
+    draft.refresh_from_db()
+    assert (len(versions), response.status_code, draft.title) == (2, 302, "我的題目")
