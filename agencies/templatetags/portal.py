@@ -1,4 +1,4 @@
-"""Tags and filters that every template may use without loading: icons, ROC dates, state tones, bars."""
+"""Tags and filters that every template may use without loading: icons, dates, state tones, bars."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -8,12 +8,11 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from agencies import roc
+from agencies import dates
 
 register = template.Library()
 
@@ -50,30 +49,32 @@ def tone(state: Any) -> str:
 
 
 @register.filter
-def roc_date(value: date | datetime | None) -> str:
-    """110年1月5日; nothing for no date. Moments are taken in the portal's time zone."""
-    return roc.format_date(_local_date(value)) if value else ""
+def day(value: date | datetime | None) -> str:
+    """110年1月5日, in English 5 Jan 2021; nothing for no date. Moments are taken in the portal's time zone."""
+    return dates.day_text(value) if value else ""
 
 
 @register.filter
-def roc_date_long(value: date | datetime | None) -> str:
-    """中華民國110年1月5日; nothing for no date."""
-    return roc.format_date(_local_date(value), long=True) if value else ""
+def moment(value: datetime | None) -> str:
+    """110年1月5日 14:03, in English 5 Jan 2021 14:03, in the portal's time zone; nothing for no moment."""
+    return dates.moment_text(value) if value else ""
 
 
 @register.filter
-def roc_datetime(value: datetime | None) -> str:
-    """110年1月5日 14:03 in the portal's time zone; nothing for no moment."""
-    if not value:
-        return ""
-    moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{roc.format_date(moment.date())} {moment:%H:%M}"
+def short_day(value: date | datetime | None) -> str:
+    """1/5, in English 5 Jan; nothing for no date."""
+    return dates.short_day_text(value) if value else ""
 
 
 @register.filter
-def roc_year(value: date | datetime | None) -> int | str:
-    """The ROC year of a date (110 for 2021); nothing for no date."""
-    return roc.roc_year(_local_date(value)) if value else ""
+def short_moment(value: datetime | None) -> str:
+    """1/5 14:03, in English 5 Jan 14:03, in the portal's time zone; nothing for no moment."""
+    return dates.short_moment_text(value) if value else ""
+
+
+# The names before, until the last template has the new ones.
+register.filter("roc_date", day)
+register.filter("roc_datetime", moment)
 
 
 @register.filter
@@ -131,9 +132,3 @@ def bar(segments: Iterable[Sequence[Any]], total: float | None = None, label: An
     said = label or "、".join(f"{segment[2]} {count:g}" for _, count, segment in parts if len(segment) > 2)
     drawn = format_html_join("", '<rect x="{}" y="0" width="{}" height="8" class="bar-{}"></rect>', rects)
     return format_html('<svg class="bar" height="8" role="img" aria-label="{}">{}</svg>', said, drawn)
-
-
-def _local_date(value: date | datetime) -> date:
-    if isinstance(value, datetime):
-        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
-    return value

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
+from django.utils import translation
 
 from agencies.templatetags import portal
 
@@ -34,24 +35,23 @@ def test_tone(state, tone):
     assert portal.tone(state) == tone
 
 
-def test_dates_are_shown_in_the_roc_calendar():
-    day = dt.date(2021, 1, 5)
-
-    shown = render("{{ day|roc_date }} {{ day|roc_date_long }} {{ day|roc_year }}", day=day)
-
-    assert shown == "110年1月5日 中華民國110年1月5日 110"
+DATES = "{{ at|day }} · {{ at|moment }} · {{ at|short_day }} · {{ at|short_moment }}"
 
 
-def test_moments_are_shown_in_the_portals_time_zone():
-    moment = dt.datetime(2020, 12, 31, 16, 3, tzinfo=dt.UTC)
-
-    shown = render("{{ moment|roc_datetime }} {{ moment|roc_date }} {{ moment|roc_year }}", moment=moment)
-
-    assert shown == "110年1月1日 00:03 110年1月1日 110"
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh-hant", "110年1月1日 · 110年1月1日 00:03 · 1/1 · 1/1 00:03"),
+        ("en", "1 Jan 2021 · 1 Jan 2021 00:03 · 1 Jan · 1 Jan 00:03"),
+    ],
+)
+def test_days_and_moments_are_shown_in_the_readers_language_and_the_portals_time_zone(language, expected):
+    with translation.override(language):
+        assert render(DATES, at=dt.datetime(2020, 12, 31, 16, 3, tzinfo=dt.UTC)) == expected
 
 
 def test_no_date_shows_nothing():
-    assert render("{{ day|roc_date }}{{ day|roc_date_long }}{{ day|roc_datetime }}{{ day|roc_year }}", day=None) == ""
+    assert render(DATES, at=None) == " ·  ·  · "
 
 
 @pytest.mark.parametrize(
