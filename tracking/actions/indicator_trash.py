@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from agencies import trail
 from agencies.audit import record
 from agencies.errors import Refused
-from agencies.models import User
+from agencies.models import TextChange, User
 from plans.models import Plan
 
+from ..histories import of_indicator
 from ..models import DeletedIndicator, Indicator
 from .indicators import locked, refuse_unless_fitting, row_of
 from .locking import lock_plans
@@ -53,7 +54,7 @@ def restore_indicator(*, deleted: DeletedIndicator, by: User) -> Indicator:
     found = DeletedIndicator.objects.select_for_update(of=("self",)).filter(pk=deleted.pk).first()
     if found is None:
         raise Refused(_("Somebody restored this already, or it was removed for good."))
-    kept = {name: Indicator._meta.get_field(name).to_python(found.content[name]) for name in _KEPT}
+    kept = {name: _field(name).to_python(found.content[name]) for name in _KEPT}
     why_gone = _("What it measured is no longer in the plan. Put that back first.")
     refuse_unless_fitting(plan, kept["node_uid"], kept["name"], why_gone=why_gone)
     if plan.indicators.filter(line=kept["line"]).exists():
@@ -75,10 +76,18 @@ def restore_indicator(*, deleted: DeletedIndicator, by: User) -> Indicator:
     return indicator
 
 
+@transaction.atomic
 def purge_indicators(older_than: dt.timedelta) -> int:
-    """Remove for good what was deleted longer ago; the number removed."""
-    removed, _rows = DeletedIndicator.objects.older_than(timezone.now() - older_than).delete()
-    return removed
+    """Remove for good what was deleted longer ago, with the history that no page leads to; the number removed."""
+    old = DeletedIndicator.objects.older_than(timezone.now() - older_than).select_for_update().order_by("pk")
+    keys = list(old.values_list("key", flat=True))
+    TextChange.objects.filter(target__in=[of_indicator(key) for key in keys]).delete()
+    DeletedIndicator.objects.filter(key__in=keys).delete()
+    return len(keys)
+
+
+def _field(name: str) -> Any:
+    return Indicator._meta.get_field(name)
 
 
 def _lock_years(plan: Plan) -> None:

@@ -193,13 +193,15 @@ def test_the_trash_goes_with_its_plan_and_holds_nothing_back() -> None:
     assert DeletedIndicator.objects.count() == 0
 
 
-def test_what_is_old_goes_for_good(world: World) -> None:
-    old, young = (deleted(world, indicator(world.plan, name)) for name in ("舊", "新"))
+def test_what_is_old_goes_for_good_with_its_history(world: World) -> None:
+    rows = [actions.add_indicator(plan=world.plan, by=world.coordinator, node_uid="", name=name) for name in "舊新"]
+    old, young = (deleted(world, row) for row in rows)
     DeletedIndicator.objects.filter(pk=old.pk).update(deleted_at=timezone.now() - dt.timedelta(days=91))
 
     removed = actions.purge_indicators(dt.timedelta(days=90))
 
     assert (removed, list(DeletedIndicator.objects.all())) == (1, [young])
+    assert list(TextChange.objects.values_list("target", "after")) == [(of_indicator(young.key), "新")]
 
 
 def test_of_two_who_restore_at_once_one_does(lived: World) -> None:
