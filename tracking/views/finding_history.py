@@ -38,7 +38,7 @@ def finding_history(request: SignedInRequest, finding_id: int) -> HttpResponse:
         present[ANSWER] = Present(finding.answer, finding.version)
     if finding.state != FindingState.CLOSED and may_score(request.user, finding.inspection):
         present[TEXT] = Present(finding.text, finding.version)
-    labels = {TEXT: _("What is to be put right"), ANSWER: _("What was done")}
+    labels = {TEXT: _("Finding"), ANSWER: _("What was done")}
     names = {TEXT: "finding_text_restore", ANSWER: "finding_answer_restore"}
     written = Written(
         changes=_changes(finding),

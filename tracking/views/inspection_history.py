@@ -75,6 +75,7 @@ def score_sheet_history(request: SignedInRequest, sheet_id: int) -> HttpResponse
         is_open=True,
     )
     crumbs = [
+        (_("Inspections"), reverse("inspection_list")),
         (_("Score sheets"), reverse("score_sheet_list")),
         (sheet.name, reverse("score_sheet_edit", args=[sheet.pk])),
     ]
