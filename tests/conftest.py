@@ -5,7 +5,7 @@ import shutil
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
 
@@ -52,7 +52,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """What a module calls TODAY is the day of each of its tests, also of those that run after midnight."""
+    """What a module calls TODAY is the day of each of its tests, also of those that run after midnight.
+
+    Each begins in the portal's language, whatever the last request of the test before was answered in.
+    """
+    translation.deactivate()
     module = getattr(item, "module", None)
     if hasattr(module, "TODAY"):
         module.TODAY = timezone.localdate()

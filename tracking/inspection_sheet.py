@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies import roc
+from agencies.dates import day_text
 from agencies.sheets import FORMATS, SheetFormat
 
 from .models import Finding, Inspection
@@ -53,7 +52,7 @@ def _for_export(inspections: InspectionQuerySet) -> Iterable[Inspection]:
 
 def _inspection(inspection: Inspection) -> list[str]:
     return [
-        roc.format_date(inspection.visited_on),
+        day_text(inspection.visited_on),
         inspection.agency.name,
         inspection.unit.name if inspection.unit else "",
         inspection.sheet.get_kind_display(),
@@ -70,16 +69,16 @@ def _inspection(inspection: Inspection) -> list[str]:
 def _finding(finding: Finding) -> list[str]:
     inspection = finding.inspection
     return [
-        roc.format_date(inspection.visited_on),
+        day_text(inspection.visited_on),
         inspection.agency.name,
         inspection.sheet.get_kind_display(),
         finding.text,
         finding.owner_unit.name,
-        roc.format_date(finding.due_on),
+        day_text(finding.due_on),
         "\n".join(change.text for change in finding.moves()),
         finding.get_state_display(),
         finding.answer,
-        roc.format_date(timezone.localdate(finding.answered_at)) if finding.answered_at else "",
+        day_text(finding.answered_at) if finding.answered_at else "",
         finding.return_reason,
-        roc.format_date(timezone.localdate(finding.closed_at)) if finding.closed_at else "",
+        day_text(finding.closed_at) if finding.closed_at else "",
     ]

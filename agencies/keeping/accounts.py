@@ -9,10 +9,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from .. import roc
+from ..dates import day_text
+from ..languages import OFFICIAL
 from ..models import Agency, Invitation, Membership, OutgoingMail, User
 from ..sign_in import second_steps
 
@@ -78,16 +79,16 @@ class Account:
 
 
 def role_in_words(role: Membership) -> str:
-    """Unit head (General Affairs), for Chen, until 110年6月30日."""
+    """Unit head（總務室）・deputy for Chen・until 30 Jun 2021, in the reader's language."""
     words = str(role.get_role_display())
     if role.unit:
         words = f"{words}（{role.unit}）"
     if role.deputises:
         words += "・" + _("deputy for %(person)s") % {"person": role.deputises}
     if role.starts_on and role.starts_on > timezone.localdate():
-        words += "・" + _("from %(day)s") % {"day": roc.format_date(role.starts_on)}
+        words += "・" + _("from %(day)s") % {"day": day_text(role.starts_on)}
     if role.ends_on:
-        words += "・" + _("until %(day)s") % {"day": roc.format_date(role.ends_on)}
+        words += "・" + _("until %(day)s") % {"day": day_text(role.ends_on)}
     return words
 
 
@@ -114,19 +115,20 @@ def listed(agency: Agency, people: Any = None) -> list[Account]:
 
 
 def as_json(accounts: list[Account]) -> list[dict[str, Any]]:
-    """The list as a review keeps it: words and moments, no keys of roles."""
-    return [
-        {
-            "person": account.person.pk,
-            "name": account.person.name,
-            "username": account.person.username,
-            "roles": account.words(),
-            "last_login": account.person.last_login.isoformat() if account.person.last_login else None,
-            "is_active": account.person.is_active,
-            "second_step": account.has_second_step,
-        }
-        for account in accounts
-    ]
+    """The list as a review keeps it: words (in Chinese, whoever signs) and moments, no keys of roles."""
+    with translation.override(OFFICIAL):
+        return [
+            {
+                "person": account.person.pk,
+                "name": account.person.name,
+                "username": account.person.username,
+                "roles": account.words(),
+                "last_login": account.person.last_login.isoformat() if account.person.last_login else None,
+                "is_active": account.person.is_active,
+                "second_step": account.has_second_step,
+            }
+            for account in accounts
+        ]
 
 
 def digest(accounts: list[Account]) -> str:

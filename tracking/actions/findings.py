@@ -16,8 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies import roc
 from agencies.audit import record
+from agencies.dates import day_text_lazy
 from agencies.errors import Refused, Stale
 from agencies.history import record_replaced
 from agencies.models import Unit, User
@@ -51,7 +51,7 @@ def add_finding(*, inspection: Inspection, text: str, owner_unit: Unit, due_on: 
     finding = Finding.objects.create(inspection=inspection, text=text.strip(), owner_unit=owner_unit, due_on=due_on)
     record("finding.added", by=by, on=finding, agency=inspection.agency, due_on=due_on.isoformat())
     _record_text(finding, TEXT, "", finding.text, by)
-    _tell(finding, _of_unit(finding), "added", ADDED, due=roc.format_date(due_on))
+    _tell(finding, _of_unit(finding), "added", ADDED, due=day_text_lazy(due_on))
     return finding
 
 
@@ -153,7 +153,7 @@ def move_due_date(*, finding: Finding, due_on: dt.date, reason: str, version: in
     )
     finding.refresh_from_db()
     if finding.state in ANSWERABLE:
-        _tell(finding, _of_unit(finding), "moved", MOVED, due=roc.format_date(due_on), reason=reason.strip())
+        _tell(finding, _of_unit(finding), "moved", MOVED, due=day_text_lazy(due_on), reason=reason.strip())
     return finding
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agencies import roc
 from agencies.audit import record
+from agencies.dates import day_text
 from agencies.errors import Refused, Stale
 from agencies.history import record_texts
 from agencies.models import User
@@ -64,7 +65,7 @@ def remove_self_review(*, review: FocusReview, version: int, by: User) -> None:
 def _refuse_day(plan: Plan, day: dt.date) -> None:
     first = dt.date(roc.gregorian_year(plan.year), 1, 1)
     if not first <= day <= timezone.localdate():
-        values = {"first": roc.format_date(first)}
+        values = {"first": day_text(first)}
         raise Refused(_("A self-review is dated between %(first)s and today. Nothing was saved.") % values)
 
 

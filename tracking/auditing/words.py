@@ -7,10 +7,9 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies import roc
+from agencies.dates import day_text, moment_text
 from agencies.states import Role
 
 THINGS: dict[str, Any] = {
@@ -235,15 +234,14 @@ def value_words(target_type: str, name: str, value: Any) -> Any:
 
 
 def _dated(value: str) -> str:
-    """110年1月5日, with the time of a moment; what is no date stays as it is."""
+    """110年1月5日 or 5 Jan 2021, with the time of a moment; what is no date stays as it is."""
     try:
         moment = dt.datetime.fromisoformat(value)
     except ValueError:
         return value
     if len(value) == len("2021-01-05"):
-        return roc.format_date(moment.date())
-    moment = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-    return f"{roc.format_date(moment.date())} {moment:%H:%M}"
+        return day_text(moment.date())
+    return moment_text(moment)
 
 
 def _way(value: Any) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import access, roc
+from agencies.dates import day_text
 from agencies.models import Agency, Unit
 from agencies.states import Role
 
@@ -210,10 +211,10 @@ class DueMove:
     def text(self) -> str:
         """In one sentence."""
         return gettext("%(day)s %(by)s: due %(now)s instead of %(was)s. %(reason)s") % {
-            "day": roc.format_date(self.on),
+            "day": day_text(self.on),
             "by": self.by,
-            "now": roc.format_date(self.now),
-            "was": roc.format_date(self.was),
+            "now": day_text(self.now),
+            "was": day_text(self.was),
             "reason": self.reason,
         }
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy as ngettext
 
-from agencies import roc
+from agencies.dates import day_text_lazy
 from agencies.languages import Said
 from agencies.models import Agency, Unit
 from agencies.workdays import Exceptions, next_working_day
@@ -71,7 +71,7 @@ def reports_due(day: dt.date, exceptions: Exceptions) -> Iterator[Due]:
         words = {
             "agency": agency.short_name,
             "year": period.plan.year,
-            "due": roc.format_date(due_on),
+            "due": day_text_lazy(due_on),
             "left": days_left(due_on, day),
         }
         url = reverse("annual_report", args=[period.plan_id])
@@ -146,6 +146,6 @@ def _words(period: ReportingPeriod, count: int, day: dt.date) -> dict[str, objec
         "year": period.plan.year,
         "period": period.name,
         "count": count,
-        "due": roc.format_date(wanted_on(period)),
+        "due": day_text_lazy(wanted_on(period)),
         "left": days_left(wanted_on(period), day),
     }

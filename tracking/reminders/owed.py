@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy as ngettext
 
-from agencies import roc
+from agencies.dates import day_text_lazy
 from agencies.languages import Said
 from agencies.models import Unit
 from agencies.workdays import Exceptions
@@ -144,7 +144,7 @@ def _words(period: ReportingPeriod, unit: Unit, count: int, day: dt.date) -> dic
         "period": period.name,
         "unit": unit,
         "count": count,
-        "due": roc.format_date(wanted_on(period)),
+        "due": day_text_lazy(wanted_on(period)),
         "left": days_left(wanted_on(period), day),
     }
 
@@ -168,7 +168,7 @@ def _findings(day: dt.date, exceptions: Exceptions) -> Iterator[Due]:
                 {
                     "unit": finding.owner_unit,
                     "text": finding.text.strip().rstrip("。.")[:_QUOTED],
-                    "due": roc.format_date(finding.due_on),
+                    "due": day_text_lazy(finding.due_on),
                     "left": days_left(finding.due_on, day),
                 },
             ),

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.dates import day_text
 from agencies.models import TextChange
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
-from agencies.roc import format_date
 from agencies.written import Present, Written, history_page, say_restored, version_sent
 
 from .. import actions
@@ -37,7 +37,7 @@ def inspection_history(request: SignedInRequest, inspection_id: int) -> HttpResp
         restore_url=lambda change: reverse("inspection_text_restore", args=[inspection.pk, change.pk]),
         is_open=inspection.cancelled_at is None,
     )
-    about = f"{inspection.sheet.get_kind_display()} {format_date(inspection.visited_on)}"
+    about = f"{inspection.sheet.get_kind_display()} {day_text(inspection.visited_on)}"
     crumbs = [(_("Inspections"), reverse("inspection_list")), (about, inspection_url(inspection))]
     inspected = f"{inspection.agency} {inspection.unit or ''}".strip()
     return history_page(request, written, crumbs=crumbs, about=f"{about} · {inspected}")

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from agencies.dates import day_text
 from agencies.errors import Refused
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
-from agencies.roc import format_date
 from plans.models import Plan
 
 from .. import actions
@@ -66,7 +66,7 @@ def period_edit(request: SignedInRequest, period_id: int) -> HttpResponse:
         period = actions.change_due_date(period=period, by=request.user, **form.cleaned_data)
     except Refused as refused:
         return _refused(request, period.plan, {"period_errors": [str(refused)]})
-    said = _("%(period)s is due on %(day)s.") % {"period": period.name, "day": format_date(period.due_on)}
+    said = _("%(period)s is due on %(day)s.") % {"period": period.name, "day": day_text(period.due_on)}
     messages.success(request, said)
     return redirect("reporting", period.plan_id)
 

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.dates import day_text
 from agencies.models import TextChange
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
-from agencies.roc import format_date
 from plans.models import Plan
 
 from ..actions import annual as annual_actions
@@ -126,4 +126,4 @@ def _wordings(plan: Plan) -> dict[str, str]:
 def _review_label(wordings: Callable[[], dict[str, str]], field: str) -> str:
     focus_uid, day = reviewed_focus(field)
     wording = truncatechars(wordings().get(focus_uid, _("No longer in the plan")), 60)
-    return f"{wording} · {format_date(day)}"
+    return f"{wording} · {day_text(day)}"

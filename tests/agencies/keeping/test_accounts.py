@@ -84,6 +84,18 @@ def test_a_kept_list_stays_as_it_was(house: House, sign: Sign) -> None:
     assert client.get(reverse("account_review_kept", args=[house.bureau.pk, review.pk])).status_code == 404
 
 
+def test_a_kept_list_is_in_chinese_whoever_signs_it(house: House, sign: Sign) -> None:
+    house.editor.memberships.update(ends_on=dt.date(2099, 6, 30))
+    client, url = sign(house.admin), reverse("account_review", args=[house.plant.pk])
+    shown = client.get(url)
+
+    client.post(url, {"seen": shown.context["seen"]})
+
+    roles = {account["name"]: account["roles"] for account in AccountReview.objects.get().accounts}["林承辦"]
+    assert ["188年6月30日" in role for role in roles] == [True]
+    assert "30 Jun 2099" in shown.content.decode()
+
+
 def test_it_is_due_once_in_a_period(house: House) -> None:
     assert reviews_due(again(house.admin)) == [house.plant]
 

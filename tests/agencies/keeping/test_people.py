@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from django.core import mail
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from agencies import actions, roc
+from agencies import actions
+from agencies.dates import day_text
 from agencies.errors import Refused
 from agencies.keeping.accounts import role_in_words
 from agencies.models import AuditEntry, Membership, User
@@ -120,15 +121,20 @@ def test_the_page_of_a_person_says_who_is_the_deputy_and_when(house: House, sign
     assert (before, [deputy.person for deputy in answer.context["deputies"]]) == ([], [house.editor])
     theirs = reverse("person_detail", args=[house.plant.pk, house.editor.pk])
     line = answer.content.decode().partition(f'<a href="{theirs}">')[2].partition("</li>")[0]
-    assert line.endswith(f">{roc.format_date(TODAY)}–{roc.format_date(TODAY + dt.timedelta(days=5))}</span>")
+    with translation.override("en"):
+        assert line.endswith(f">{day_text(TODAY)}–{day_text(TODAY + dt.timedelta(days=5))}</span>")
 
 
-def test_days_of_a_role_are_told_as_days_of_the_republic(house: House) -> None:
-    role = Membership(role=Role.AGENCY_HEAD, starts_on=TODAY + dt.timedelta(days=1), ends_on=dt.date(2099, 6, 30))
+@pytest.mark.parametrize(
+    ("language", "first", "last"), [("zh-hant", "188年6月1日", "188年6月30日"), ("en", "1 Jun 2099", "30 Jun 2099")]
+)
+def test_days_of_a_role_are_told_in_the_readers_calendar(language: str, first: str, last: str) -> None:
+    role = Membership(role=Role.AGENCY_HEAD, starts_on=dt.date(2099, 6, 1), ends_on=dt.date(2099, 6, 30))
 
-    said = role_in_words(role).split("・")[1:]
+    with translation.override(language):
+        said = role_in_words(role).split("・")[1:]
 
-    assert [roc.format_date(TODAY + dt.timedelta(days=1)) in said[0], "188年6月30日" in said[1]] == [True, True]
+    assert [first in said[0], last in said[1]] == [True, True]
 
 
 def test_the_last_administrator_stays(house: House, sign: Sign) -> None:

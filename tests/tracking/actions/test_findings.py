@@ -3,7 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.core.mail import EmailMessage
+from django.utils import translation
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from agencies import dates
 from agencies.errors import Refused, Stale
 from agencies.models import AuditEntry, User
 from agencies.states import Role
@@ -166,6 +170,39 @@ def test_whoever_has_to_act_next_is_told(world: World) -> None:
         ("李督考", "answered"),
     ]
     assert "照片不清楚" in Notice.objects.get(key__contains=":returned:").text
+
+
+@pytest.mark.parametrize(
+    ("language", "days"), [("zh-hant", ["110年6月30日", "110年7月31日"]), ("en", ["30 Jun 2021", "31 Jul 2021"])]
+)
+def test_notices_and_mails_say_the_day_in_the_calendar_of_who_reads_them(
+    world: World,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    language: str,
+    days: list[str],
+) -> None:
+    User.objects.filter(pk=world.editor.pk).update(language=language, email="editor@example.org")
+    other = "en" if language == "zh-hant" else "zh-hant"
+
+    with translation.override(other), django_capture_on_commit_callbacks(execute=True):
+        later(world, rows.finding(world, rows.inspected(world)))
+
+    notices = Notice.objects.filter(person=world.editor).order_by("pk")
+    assert [day in notice.text for day, notice in zip(days, notices, strict=True)] == [True, True]
+    mails = "".join(str(mail.body) for mail in mailoutbox if mail.to == ["editor@example.org"])
+    assert [day in mails for day in days] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "days"),
+    [("zh-hant", ["110年7月31日", "110年6月30日"]), ("en", ["31 Jul 2021", "30 Jun 2021"])],
+)
+def test_a_move_is_told_in_the_calendar_of_who_reads_it(world: World, language: str, days: list[str]) -> None:
+    (move,) = later(world, rows.finding(world, rows.inspected(world))).moves()
+
+    with translation.override(language):
+        assert [day in move.text for day in [dates.day_text(move.on), *days]] == [True] * 3
 
 
 def test_where_the_answerer_and_the_inspector_left_others_are_told(world: World) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from agencies.errors import Refused, Stale
 from agencies.models import AuditEntry
@@ -57,9 +57,12 @@ def test_a_stale_text_is_not_written(world: World) -> None:
     assert reviewed(world, "甲").version == 1
 
 
+@pytest.mark.parametrize(("language", "first"), [("zh-hant", "110年1月1日"), ("en", "1 Jan 2021")])
 @pytest.mark.parametrize("day", [dt.date(2020, 12, 31), timezone.localdate() + dt.timedelta(days=1)])
-def test_a_day_before_the_year_or_still_to_come_is_refused(world: World, day: dt.date) -> None:
-    with pytest.raises(Refused, match="110年1月1日"):
+def test_a_day_before_the_year_or_still_to_come_is_refused(
+    world: World, day: dt.date, language: str, first: str
+) -> None:
+    with translation.override(language), pytest.raises(Refused, match=first):
         reviewed(world, "甲", day=day)
 
     assert not FocusReview.objects.exists()

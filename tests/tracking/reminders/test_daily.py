@@ -266,7 +266,7 @@ def test_each_is_reminded_in_the_language_of_their_own(due: World, postbox: Post
         ("head", True),
     ]
     told = f"{due.plan.agency.short_name} {due.plan.year} 年終: 總務室 has 4 still to report."
-    english = f"{told} Due 126年1月15日, 7 days late."
+    english = f"{told} Due 15 Jan 2037, 7 days late."
     assert texts[due.head.username] == english
     with translation.override("zh-hant"):
         said = gettext("%(agency)s %(year)s %(period)s: %(unit)s has %(count)s still to report. Due %(due)s, %(left)s.")
