@@ -222,3 +222,18 @@ def test_of_two_who_delete_at_once_one_does(lived: World) -> None:
 
     assert outcomes == ["Refused", "done"]
     assert (Indicator.objects.count(), DeletedIndicator.objects.count()) == (0, 1)
+
+
+def test_last_years_is_deleted_while_it_is_carried_over(lived: World) -> None:
+    before = indicator(last_year(lived))
+    chosen = {before.pk: actions.CarriedOver("m1", None, None)}
+
+    outcomes = at_once(
+        lambda: deleted(lived, before),
+        lambda: actions.carry_over_indicators(plan=lived.plan, chosen=chosen, by=lived.coordinator),
+    )
+    earlier = restored(lived, DeletedIndicator.objects.get())
+
+    # Whoever comes second is told, or leaves a link to nothing; the one that comes back is linked again.
+    assert outcomes in (["done", "done"], ["Refused", "done"])
+    assert [row.predecessor for row in lived.plan.indicators.all()] == [earlier] * (outcomes == ["done", "done"])
