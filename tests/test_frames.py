@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -32,9 +33,12 @@ NO_PAGES = {
     "settings_sheet_template",
 }  # fmt: skip
 
+SAID_BY_ATTRIBUTES = ("aria-label", "title", "alt", "placeholder", "data-confirm", "hx-confirm")
+CHINESE_DAY = re.compile(r"\d\s*年\s*\d+\s*月\s*\d+\s*日")
+
 
 class Frame(HTMLParser):
-    """What is asked of every page, and the texts of its body with the language each stands in."""
+    """What is asked of every page, and the texts and labels of its body with the language each stands in."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -42,6 +46,7 @@ class Frame(HTMLParser):
         self.counts: Counter[str] = Counter()
         self.lang = ""
         self.texts: list[tuple[str, str]] = []
+        self.labels: list[tuple[str, str]] = []
         self._open: list[tuple[str, str]] = []
         self.feed(html)
 
@@ -51,6 +56,7 @@ class Frame(HTMLParser):
         self.counts[f"#{given.get('class') or ''}"] += 1
         inherited = self._open[-1][1] if self._open else ""
         lang = given.get("lang") or inherited
+        self.labels += [(text, lang) for name in SAID_BY_ATTRIBUTES if (text := given.get(name))]
         if tag == "html":
             self.lang = lang
         if tag not in ("meta", "link", "br", "hr", "img", "input", "use", "rect", "col"):
@@ -130,3 +136,21 @@ def test_what_plans_and_results_say_is_marked_as_chinese_in_an_english_page() ->
         unmarked[name] = [text.strip()[:40] for text, lang in shown if not lang.startswith("zh")]
 
     assert {name: texts for name, texts in unmarked.items() if texts} == {}
+
+
+def test_no_page_says_a_day_in_chinese_to_who_reads_english() -> None:
+    city, visitors = build_city(), Visitors()
+    addresses = pages(city)
+
+    days: dict[str, dict[str, list[str]]] = {"zh-hant": {}, "en": {}}
+    for name, (role, path) in addresses.items():
+        for language, found in days.items():
+            frame = seen(city, visitors, role, path, language)
+            said = [(frame.title, ""), *frame.texts, *frame.labels]
+            own = [text for text, lang in said if language != "en" or not lang.startswith("zh")]
+            if shown := [" ".join(text.split())[:60] for text in own if CHINESE_DAY.search(text)]:
+                found[name] = shown
+
+    # The same pages do say days: there is something to find.
+    assert len(days["zh-hant"]) > 20
+    assert days["en"] == {}
