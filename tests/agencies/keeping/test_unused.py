@@ -7,12 +7,14 @@ from io import StringIO
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from django.utils import timezone, translation
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from agencies import actions
+from agencies.dates import day_text
 from agencies.errors import Refused
 from agencies.keeping.unused import expired, unused, used_on
 from agencies.models import AuditEntry, Invitation, Membership, OutgoingMail, SignInRule, User
@@ -86,6 +88,24 @@ def test_the_warning_waits_for_the_mail_server_until_the_account_is_disabled(hou
 
     mail = OutgoingMail.objects.get()
     assert timezone.localdate(mail.expires_at) == TODAY + dt.timedelta(days=14)
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_the_warning_says_the_day_in_the_calendar_of_who_reads_it(
+    house: House,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    language: str,
+) -> None:
+    User.objects.filter(pk=house.editor.pk).update(language=language)
+    last_used(house.editor, 170)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        run()
+
+    with translation.override(language):
+        day = day_text(TODAY + dt.timedelta(days=14))
+    assert [day in str(mail.body) for mail in mailoutbox] == [True]
 
 
 def test_a_disabled_account_is_out_at_once_recorded_and_its_links_hold_no_longer(house: House, sign: Sign) -> None:
