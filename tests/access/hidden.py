@@ -81,6 +81,7 @@ MARKED = (
     Marked("invited@example.org", "an address invited to", ADMINISTRATION, ("people_list", "admin")),
     Marked(LINK, "an invitation's link", set(), None),
     Marked("代理首長者", "a deputy", ADMINISTRATION, ("people_list", "admin")),
+    Marked("用語歷程裡的舊文", "an agency's word before a change", ADMINISTRATION, ("settings_history", "admin")),
     Marked("稽核行為人", "a line of the audit log", ADMINISTRATION, ("audit_export", "admin")),
     Marked("工作的訊息內文", "what a job said", {"editor", "system"}, ("job_detail", "editor")),
     Marked("通知的內文", "a notice", {"editor"}, ("notice_list", "editor")),
@@ -137,6 +138,7 @@ def plant_markers(city: City) -> None:
         target=f"result:{open_result.pk}", field="narrative", before="成果歷程裡的舊文", **changed
     )
     for target, field, before in (
+        (f"agency:{city.plant.pk}", "self_noun", "用語歷程裡的舊文"),
         (f"finding:{city.finding.pk}", "answer", "回復歷程裡的舊文"),
         (f"inspection:{city.inspection.pk}", "remarks", "備註歷程裡的舊文"),
         (f"score-sheet:{city.score_sheet.pk}", "name", "評分表歷程的舊名"),
