@@ -15,6 +15,7 @@ from agencies.errors import Refused, Stale
 from agencies.models import TextChange
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
+from agencies.written import Present, Written, history_page, say_restored, version_sent
 
 from .. import actions
 from ..contributing import ContributionRow, contribution_row
@@ -24,7 +25,6 @@ from ..models import Assignment, Contribution, ReportingPeriod, Result
 from ..permissions import may_report
 from .history import about
 from .places import opened_row_url
-from .written import Present, Written, history_page, say_restored, version_sent
 
 
 @require_POST

@@ -18,6 +18,7 @@ from agencies.errors import Refused
 from agencies.models import TextChange
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
+from agencies.written import Present, Written, history_page, say_restored, version_sent
 
 from .. import actions
 from ..actions.indicators import texts_of
@@ -28,7 +29,6 @@ from ..measuring import is_reported_by_unit
 from ..models import Indicator, Measurement, ReportingPeriod
 from ..permissions import may_see_measuring, may_set_indicators
 from .indicators import visible_indicator
-from .written import Present, Written, history_page, say_restored, version_sent
 
 
 @require_safe

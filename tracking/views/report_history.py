@@ -18,6 +18,7 @@ from agencies.dates import day_text
 from agencies.models import TextChange
 from agencies.permissions import require
 from agencies.requests import SignedInRequest
+from agencies.written import Present, Written, history_page, say_restored, version_sent
 from plans.models import Plan
 
 from ..actions import annual as annual_actions
@@ -28,7 +29,6 @@ from ..permissions import may_see_annual, may_see_self_reviews, may_write_annual
 from ..states import ReportKind
 from .annual import visible_report
 from .plan import approved_plan
-from .written import Present, Written, history_page, say_restored, version_sent
 
 
 @require_safe
