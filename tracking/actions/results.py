@@ -99,7 +99,7 @@ def restore_text(*, result: Result, version: int, field: str, text: str, by: Use
     else:
         raise Refused(_("This text is written by another unit."))
     is_behind = result.is_behind or bool(said["behind_reason"])
-    about = {"assignment": result.assignment, "period": result.period, "version": version}
+    about: dict[str, Any] = {"assignment": result.assignment, "period": result.period, "version": version}
     return save_result(**about, is_behind=is_behind, by=by, **said)
 
 
