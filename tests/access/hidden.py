@@ -62,7 +62,7 @@ MARKED = (
     Marked("改善事項的內文", "a finding", REPORTING | INSPECTING, ("inspection_detail", "editor")),
     Marked(TESTED, "who was tested", {"head", "coordinator", "chief"}, ("inspection_detail", "head")),
     Marked("垃圾桶裡的列", "a deleted row", {"coordinator", "own_admin", "system"}, ("plan_trash", "coordinator")),
-    Marked("移除的佐證說明", "evidence taken off", {"editor", "head"}, ("evidence_trash", "editor")),
+    Marked("移除的佐證說明", "evidence taken off", REPORTING, ("evidence_trash", "editor")),
     Marked("刪掉的指標名", "a deleted indicator", {"coordinator"}, ("indicator_list", "coordinator")),
     Marked(
         "指標歷程裡的舊名",
