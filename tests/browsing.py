@@ -16,7 +16,10 @@ GPS_IFD = 0x8825
 
 
 def said(msgid: str, **values: object) -> str:
-    """What a reader of Chinese sees for a source string: `said("Version %(number)s", number=2)`."""
+    """What a reader of Chinese sees for a source string: `said("Version %(number)s", number=2)`.
+
+    Where the source counts, its singular: Chinese has one form.
+    """
     with override("zh-hant"):
         text = gettext(msgid)
     return text % values if values else text

@@ -8,7 +8,7 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import PasswordRule, User
 from .validators import kinds_asked
@@ -33,7 +33,12 @@ class ChangePasswordForm(AllauthChangePasswordForm):
         is_given = self.user.must_change_password
         if not is_given and self.asked.too_young(self.user.password_set_at):
             raise ValidationError(
-                _("Your agency lets a password be changed again after %(days)s days.") % {"days": self.asked.min_days}
+                ngettext(
+                    "Your agency lets a password be changed again after %(days)s day.",
+                    "Your agency lets a password be changed again after %(days)s days.",
+                    self.asked.min_days,
+                )
+                % {"days": self.asked.min_days}
             )
         return cleaned
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import scope
@@ -114,7 +115,8 @@ def sheet_apply(request: SignedInRequest) -> HttpResponse:
         said = _("Some rows were changed by others meanwhile. Nothing was saved: look at the preview again.")
         context = {"sealed": _sealed(request, read, moved.preview), "moved": said}
         return _preview(request, read.source, moved.preview, context, page=None, status=409)
-    messages.success(request, _("%(count)s rows saved.") % {"count": applied.saved})
+    said = ngettext("%(count)s row saved.", "%(count)s rows saved.", applied.saved)
+    messages.success(request, said % {"count": applied.saved})
     if applied.handed_in:
         messages.success(request, _("%(count)s handed in.") % {"count": applied.handed_in})
     return redirect("my_reports")

@@ -86,9 +86,9 @@ def _context(report: ReportDocument) -> dict[str, Any]:
             for ordinal, (key, title) in enumerate(titles.items(), start=1)
         },
         "sentence": _(
-            "This year %(total)s reports were assigned: %(accepted)s accepted, %(not_applicable)s not applicable, "
-            "%(open)s not completed. %(evidence)s pieces of evidence are attached: %(photos)s photos, "
-            "%(documents)s documents, %(links)s links."
+            "Reports assigned this year: %(total)s (accepted %(accepted)s, not applicable %(not_applicable)s, "
+            "not completed %(open)s). Evidence attached: %(evidence)s (photos %(photos)s, "
+            "documents %(documents)s, links %(links)s)."
         )
         % counts,
         "summary": {

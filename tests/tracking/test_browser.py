@@ -47,7 +47,7 @@ def test_a_row_is_opened_written_and_handed_in(transactional_db, reporting: Worl
     line.locator("textarea[name=narrative]").fill("辦理問卷兩百份")
     line.get_by_text("Done", exact=True).click()
     expect(line.locator("form[data-autosave] > div [data-save-state]")).to_have_attribute("data-state", "saved")
-    expect(page.locator("#progress button")).to_have_text("Hand in the 1 that are done")
+    expect(page.locator("#progress button")).to_have_text("Hand in the 1 that is done")
     assert Result.objects.get().narrative == "辦理問卷兩百份"
     line.get_by_role("button", name="Hand in").click()
 

@@ -54,7 +54,7 @@ def compare_dashboard(desks: Desks, username: str, top: Agency, year: int) -> No
     assert _stats(page) == tiles
     for tile, (_label, count) in zip(page.locator(".stat").all(), tiles, strict=True):
         rows = page.request.get(desks.address + str(tile.get_attribute("href"))).text()
-        assert said("%(count)s rows", count=count) in rows
+        assert said("%(count)s row", count=count) in rows
 
     assert _tree(page) == [_branch(branch, year) for branch in shown]
     assert _cells(page.locator(".heat tbody tr")) == [

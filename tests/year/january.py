@@ -43,7 +43,7 @@ def assemble(desks: Desks, plan: Plan) -> AnnualReport:
     focus.locator("summary", has_text=said("Self-reviews (%(count)s)", count=1)).click()
     press(focus, "Take over into the evaluation")
     expect(focus.locator("textarea")).to_have_value(REVIEWED)
-    expect(page.get_by_text(said("%(count)s accepted results have no evidence.", count=4))).to_be_visible()
+    expect(page.get_by_text(said("%(count)s accepted result has no evidence.", count=4))).to_be_visible()
     return AnnualReport.objects.get(plan=plan, kind=ReportKind.OWN)
 
 

@@ -84,7 +84,7 @@ def first_half(desks: Desks, plan: Plan, half: ReportingPeriod, postbox: Postbox
     page = desks.at("office", "my_reports", period=half.pk)
     for assignment, text in ((received, FIRST), (forms, FORMS_DONE), (website, WEBSITE_DONE)):
         write(open_row(page, assignment, half), text)
-    hand = page.get_by_role("button", name=said("Hand in the %(ready)s that are done", ready=3))
+    hand = page.get_by_role("button", name=said("Hand in the %(ready)s that is done", ready=3))
     hand.click()
     page.get_by_role("dialog").get_by_role("button", name=said("Hand in"), exact=True).click()
     told(page, "%(count)s handed in.", count=3)

@@ -78,11 +78,11 @@ def _upload(page: Page, name: str, content: bytes, texts: list[str], *, lines: i
     page.get_by_label(said("File"), exact=True).set_input_files(upload)  # type: ignore[arg-type]
     press(page, "Upload and see the changes")
     counts = {"lines": lines, "changes": len(texts), "same": lines - len(texts), "conflicts": 0, "errors": 0}
-    hint = "%(lines)s lines: %(changes)s to change, %(same)s unchanged, %(conflicts)s conflicts, %(errors)s errors"
+    hint = "Lines: %(lines)s (to change %(changes)s, unchanged %(same)s, conflicts %(conflicts)s, errors %(errors)s)"
     expect(page.locator(".page-head__hint")).to_have_text(said(hint, **counts))
     for text in texts:
         expect(page.locator("ins").get_by_text(text, exact=True)).to_have_count(1)
     page.get_by_label(said("Hand in what is complete")).check()
     press(page, "Save the changes")
-    told(page, "%(count)s rows saved.", count=len(texts))
+    told(page, "%(count)s row saved.", count=len(texts))
     told(page, "%(count)s handed in.", count=len(texts))

@@ -30,8 +30,8 @@ def open_work_of(unit: Unit) -> str:
     if not rows + contributions + findings:
         return ""
     return _(
-        "%(unit)s still has open work: %(rows)s measures to report on, %(contributions)s to contribute to, "
-        "%(findings)s findings. Name the unit that takes it over."
+        "%(unit)s still has open work (to report: %(rows)s, to contribute to: %(contributions)s, "
+        "findings: %(findings)s). Name the unit that takes it over."
     ) % {"unit": unit, "rows": rows, "contributions": contributions, "findings": findings}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..models import AnnualReport
 from ..states import RowState
@@ -41,31 +42,43 @@ def lacks(report: AnnualReport | None, focus_points: Sequence[FocusCompleteness]
     to_review = sum(entry.stage == "review" for entry in entries)
     unproved = sum(focus.accepted - focus.with_evidence for focus in focus_points)
     silent = sum(focus.measures > focus.allotted for focus in focus_points)
-    if to_report:
-        found.append(
-            Lack(
-                _("%(count)s results not handed in will print as not completed.") % {"count": to_report},
-                anchor="?tab=report",
-            )
-        )
-    if to_review:
-        found.append(
-            Lack(
-                _("%(count)s results not reviewed will print as not completed.") % {"count": to_review},
-                anchor="?tab=review",
-            )
-        )
-    if silent:
-        found.append(
-            Lack(
-                _("%(count)s focus points have measures allotted to nobody.") % {"count": silent},
-                anchor="#complete-title",
-            )
-        )
-    if unproved:
-        found.append(
-            Lack(_("%(count)s accepted results have no evidence.") % {"count": unproved}, anchor="?tab=accepted")
-        )
+    counted = (
+        (
+            to_report,
+            "?tab=report",
+            ngettext(
+                "%(count)s result not handed in will print as not completed.",
+                "%(count)s results not handed in will print as not completed.",
+                to_report,
+            ),
+        ),
+        (
+            to_review,
+            "?tab=review",
+            ngettext(
+                "%(count)s result not reviewed will print as not completed.",
+                "%(count)s results not reviewed will print as not completed.",
+                to_review,
+            ),
+        ),
+        (
+            silent,
+            "#complete-title",
+            ngettext(
+                "%(count)s focus point has measures allotted to nobody.",
+                "%(count)s focus points have measures allotted to nobody.",
+                silent,
+            ),
+        ),
+        (
+            unproved,
+            "?tab=accepted",
+            ngettext(
+                "%(count)s accepted result has no evidence.", "%(count)s accepted results have no evidence.", unproved
+            ),
+        ),
+    )
+    found += [Lack(said % {"count": count}, anchor=anchor) for count, anchor, said in counted if count]
     if report is None or not report.summary.strip():
         found.append(Lack(_("The summary is empty."), anchor="#summary"))
     return found

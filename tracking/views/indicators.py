@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.errors import Refused, Stale
@@ -160,7 +161,8 @@ def indicator_carry_over(request: SignedInRequest, plan_id: int) -> HttpResponse
         made = actions.carry_over_indicators(plan=plan, chosen=chosen, by=request.user)
     except Refused as refusal:
         return _carry_over_page(request, plan, form_lines, status=422, errors=[str(refusal)])
-    messages.success(request, _("%(count)s indicators carried over.") % {"count": len(made)})
+    said = ngettext("%(count)s indicator carried over.", "%(count)s indicators carried over.", len(made))
+    messages.success(request, said % {"count": len(made)})
     return redirect("indicator_list", plan.pk)
 
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import scope
@@ -85,8 +86,8 @@ def annual_remind(request: SignedInRequest, agency_id: int, year: int) -> HttpRe
     agency = get_object_or_404(agencies.select_related("parent"), pk=agency_id)
     require(oversees(request.user, agency))
     told = actions.remind_agency(agency=agency, year=year, by=request.user)
-    values = {"agency": agency.short_name, "count": told}
-    messages.success(request, _("%(agency)s: %(count)s people were reminded.") % values)
+    said = ngettext("%(agency)s: %(count)s person was reminded.", "%(agency)s: %(count)s people were reminded.", told)
+    messages.success(request, said % {"agency": agency.short_name, "count": told})
     return redirect(f"{reverse('supervision')}?{urlencode({'year': year})}")
 
 
@@ -97,7 +98,7 @@ def annual_remind_late(request: SignedInRequest, year: int) -> HttpResponse:
     late = [row.agency for row in board_rows(request.user, year) if row.is_direct and row.is_late]
     reminded = actions.remind_agencies(agencies=late, year=year, by=request.user)
     names = "、".join(agency.short_name for agency in reminded[:NAMED])
-    said = _("%(count)s of %(late)s late agencies were reminded: %(names)s")
+    said = _("Late agencies reminded: %(count)s of %(late)s (%(names)s)")
     values = {"count": len(reminded), "late": len(late), "names": names + ("…" if len(reminded) > NAMED else "")}
     messages.success(request, said % values)
     return redirect(f"{reverse('supervision')}?{urlencode({'year': year})}")

@@ -310,7 +310,7 @@ def test_a_password_younger_than_the_agency_allows_stays_unless_it_was_given(per
     User.objects.filter(pk=person.pk).update(must_change_password=True)
     given = client.post(reverse("account_change_password"), form)
 
-    assert early.context["form"].non_field_errors() == ["Your agency lets a password be changed again after 1 days."]
+    assert early.context["form"].non_field_errors() == ["Your agency lets a password be changed again after 1 day."]
     assert given.status_code == 302
 
 
