@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Model
 
@@ -19,7 +20,12 @@ def version_of(row: Model, names: Iterable[str]) -> int:
     Agencies and units are saved in many ways (settings, administration, sheets); none of them has to count for this.
     """
     said = values(row)
-    content = json.dumps({name: said[name] for name in sorted(names)}, ensure_ascii=False, sort_keys=True)
+    return number_of({name: said[name] for name in names})
+
+
+def number_of(said: Mapping[str, Any]) -> int:
+    """The same for anything that is said, by name."""
+    content = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return 1 + int.from_bytes(hashlib.sha256(content.encode()).digest()[:8]) % LARGEST
 
 

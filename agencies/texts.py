@@ -103,6 +103,14 @@ class Texts:
         prefix, name = _parted(field)
         return self._shape(self.rows[prefix], name).read(text)
 
+    def said(self) -> dict[str, str]:
+        """Every text by field."""
+        said: dict[str, str] = {}
+        for prefix, row in self.rows.items():
+            values = {name: getattr(row, name) for name in _KEPT[type(row)].shapes}
+            said |= _KEPT[type(row)].said(values, prefix)
+        return said
+
     def is_shown_only(self, field: str) -> bool:
         """Whether the text cannot be put back by itself: neither can one whose row is gone."""
         found = self.find(field)

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .. import actions
+from ..errors import Stale
 from ..requests import whole_number
-from ..seen import version_of
+from ..seen import number_of, version_of
 from ..texts import Texts, changes_of, is_kept
 from ..written import PAGE_SIZE, Present, Written, shown_entries
 
@@ -33,6 +34,24 @@ class TextHistory(admin.ModelAdmin):
         restore = self.admin_site.admin_view(self.text_restore_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_text_restore"
         return [path("<int:object_id>/history/<int:change_id>/", restore, name=name), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page names the texts that it shows; sent after somebody else saved others, it is stale (409)."""
+        row = self.get_object(request, object_id) if is_kept(self.model) else None
+        if row is None or not self.has_change_permission(request, row):
+            return super().change_view(request, object_id, form_url, extra_context)
+        if request.method != "POST":
+            context = {"texts_seen": number_of(Texts(row).said())} | (extra_context or {})
+            return super().change_view(request, object_id, form_url, context)
+        with transaction.atomic():
+            locked = self.model._base_manager.select_for_update().get(pk=row.pk)
+            version = number_of(Texts(locked).said())
+            if request.POST.get("texts_seen", str(version)) != str(version):
+                raise Stale(locked)
+            context = {"texts_seen": version} | (extra_context or {})
+            return super().change_view(request, object_id, form_url, context)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Django's own, with the texts above it; whoever may not see the row is turned away there."""

@@ -165,6 +165,40 @@ def test_a_stale_restore_writes_nothing_over(client: Client, draft: Framework) -
     assert (answers, Framework.objects.get().title) == ([409, 409], "執行計畫")
 
 
+def test_two_system_administrators_write_over_nothing_of_each_other(client: Client, draft: Framework) -> None:
+    goal = draft.nodes.get(kind="goal")
+    page = client.get(reverse("admin:plans_framework_change", args=[draft.pk])).content.decode()
+    seen = re.search(r'name="texts_seen" value="(\d+)"', page)
+    form = form_of(draft, title="我的標題", texts_seen=seen and seen[1])
+    save(client, draft, **{place_of(draft, goal, "text"): "別人的文字"})
+
+    stale = client.post(reverse("admin:plans_framework_change", args=[draft.pk]), form)
+
+    draft.refresh_from_db()
+    goal.refresh_from_db()
+    assert (stale.status_code, draft.title, goal.text) == (409, "提升服務實施計畫", "別人的文字")
+
+
+def test_the_page_of_an_agency_names_what_it_shows_and_one_without_kept_texts_nothing(
+    client: Client, city: Agency, administrator: User
+) -> None:
+    pages = [
+        client.get(reverse(f"admin:agencies_{name}_change", args=[row.pk])).content.decode()
+        for name, row in (("agency", city), ("unit", factories.unit(city)), ("user", administrator))
+    ]
+
+    assert [page.count('name="texts_seen"') for page in pages] == [1, 1, 0]
+
+
+def test_what_the_page_of_a_framework_names_is_saved_once(client: Client, draft: Framework) -> None:
+    url = reverse("admin:plans_framework_change", args=[draft.pk])
+    form = form_of(draft, title="我的標題", texts_seen=client.get(url).context["texts_seen"])
+
+    answers = [client.post(url, form).status_code for _turn in range(2)]
+
+    assert answers == [302, 409]
+
+
 def test_nothing_is_put_back_into_an_issued_framework(client: Client, administrator: User, draft: Framework) -> None:
     save(client, draft, title="推動實施計畫")
     change = TextChange.objects.get()

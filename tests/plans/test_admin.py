@@ -243,5 +243,5 @@ def test_the_page_of_a_framework_takes_the_same_queries_whatever_its_nodes(
 
     ContentType.objects.get_for_model(Framework)  # read once per process
     for shown in (few, many):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             client.get(_address(shown, "change"))
