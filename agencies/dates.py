@@ -48,9 +48,9 @@ def local_day(day: dt.date) -> dt.date:
     return _local(day).date() if isinstance(day, dt.datetime) else day
 
 
-def year_text(roc_year: int) -> str:
-    """110; to readers who may not know the ROC calendar 110 (2021)."""
-    return str(roc_year) if _reads_chinese() else f"{roc_year} ({roc.gregorian_year(roc_year)})"
+def year_text(year: int) -> str:
+    """An ROC year: 110; to readers who may not know that calendar 110 (2021). What is no such year stays as it is."""
+    return str(year) if year < 1 or _reads_chinese() else f"{year} ({roc.gregorian_year(year)})"
 
 
 def _local(moment: dt.datetime) -> dt.datetime:

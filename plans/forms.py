@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import roc
+from agencies.dates import year_text
 from agencies.models import Agency
 
 from . import outline
@@ -49,7 +51,7 @@ class TextAsTyped(forms.CharField):
 
 
 class RocDateField(forms.CharField):
-    """A day written as in the letter (110年1月5日, 110/1/5); None when empty."""
+    """A day written as in the letter (110年1月5日, 110/1/5) or as 2021-01-05; None when empty."""
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, dt.date):
@@ -57,10 +59,11 @@ class RocDateField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
-        try:
-            return roc.parse_date(text)
-        except ValueError as error:
-            raise forms.ValidationError(gettext("Write the date as 110年1月5日.")) from error
+        # An ISO day first: its year has four digits, and nobody writes a letter in the ROC year 2021.
+        for read in (dt.date.fromisoformat, roc.parse_date):
+            with contextlib.suppress(ValueError):
+                return read(text)
+        raise forms.ValidationError(gettext("Write the date as 110年1月5日 or 2021-01-05."))
 
 
 class PlanFilter(forms.Form):
@@ -74,7 +77,8 @@ class PlanFilter(forms.Form):
     def __init__(self, data: Any, *, person: Any, years: list[int]) -> None:
         super().__init__(data, label_suffix="")
         self.fields["agency"].queryset = Agency.objects.visible_to(person)  # type: ignore[attr-defined]
-        self.fields["year"].choices = [("", _("All")), *((year, year) for year in years)]  # type: ignore[attr-defined]
+        choices = [("", _("All")), *((year, year_text(year)) for year in years)]
+        self.fields["year"].choices = choices  # type: ignore[attr-defined]
 
 
 class NewPlanForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agencies.dates import year_text
 from agencies.models import Agency, Unit
 
 from .forms import NumberField
@@ -38,7 +39,8 @@ class InspectionFilter(forms.Form):
     ) -> None:
         super().__init__(data)
         every = ("", _("All"))
-        self.fields["year"].choices = [every, *((year, year) for year in years)]  # type: ignore[attr-defined]
+        choices = [every, *((year, year_text(year)) for year in years)]
+        self.fields["year"].choices = choices  # type: ignore[attr-defined]
         self.fields["agency"].choices = [every, *agencies]  # type: ignore[attr-defined]
         self.fields["band"].choices = [every, *((band, band) for band in bands)]  # type: ignore[attr-defined]
 

@@ -72,9 +72,10 @@ def short_moment(value: datetime | None) -> str:
     return dates.short_moment_text(value) if value else ""
 
 
-# The names before, until the last template has the new ones.
-register.filter("roc_date", day)
-register.filter("roc_datetime", moment)
+@register.filter
+def roc_year(value: int | None) -> str:
+    """The ROC year 110, in English 110 (2021), where it stands alone; nothing for none."""
+    return "" if value is None else dates.year_text(value)
 
 
 @register.filter

@@ -50,6 +50,14 @@ def test_days_and_moments_are_shown_in_the_readers_language_and_the_portals_time
         assert render(DATES, at=dt.datetime(2020, 12, 31, 16, 3, tzinfo=dt.UTC)) == expected
 
 
+@pytest.mark.parametrize(("language", "expected"), [("zh-hant", "110 0 "), ("en", "110 (2021) 0 ")])
+def test_a_year_that_stands_alone_is_explained_to_who_may_not_know_it(language, expected):
+    with translation.override(language):
+        assert (
+            render("{{ year|roc_year }} {{ no|roc_year }} {{ none|roc_year }}", year=110, no=0, none=None) == expected
+        )
+
+
 def test_no_date_shows_nothing():
     assert render(DATES, at=None) == " ·  ·  · "
 
