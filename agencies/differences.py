@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from difflib import SequenceMatcher
-from itertools import pairwise
+from difflib import Match, SequenceMatcher
+from itertools import accumulate, pairwise
 from typing import Literal
 
 Piece = tuple[Literal["same", "insert", "delete"], str]
@@ -13,6 +14,9 @@ Piece = tuple[Literal["same", "insert", "delete"], str]
 _WORDS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
 # Comparing takes time with the product of the two sizes: beyond it all of one text stands against all of the other.
 _LARGEST = 4_000_000
+# Where few words come again and again it takes much longer than that: beyond so many steps, about a tenth of a second,
+# what has not been compared yet stands against all of the other.
+_MOST_STEPS = 500_000
 
 
 def pieces(before: str, after: str) -> list[Piece]:
@@ -42,12 +46,27 @@ def _common_end(one: str, other: str) -> int:
     return _common_start(one[::-1], other[::-1])
 
 
+class _Matcher(SequenceMatcher[str]):
+    """Finds nothing more in common after `_MOST_STEPS`: what it found stays true."""
+
+    def __init__(self, ours: list[str], theirs: list[str]) -> None:
+        super().__init__(None, ours, theirs, autojunk=False)
+        often = Counter(theirs)
+        # By place in `ours`: the steps that looking for all words before it takes.
+        self._steps = [0, *accumulate(1 + often[word] for word in ours)]
+        self._left = _MOST_STEPS
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        self._left -= self._steps[-1 if ahi is None else ahi] - self._steps[alo]
+        return super().find_longest_match(alo, ahi, blo, bhi) if self._left >= 0 else Match(alo, blo, 0)
+
+
 def _compared(old: str, new: str) -> Iterator[Piece]:
     if len(old) * len(new) > _LARGEST:
         yield from (("delete", old), ("insert", new))
         return
     ours, theirs = _WORDS.findall(old), _WORDS.findall(new)
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    blocks = _Matcher(ours, theirs).get_matching_blocks()
     for (begin, other_begin, size), (end, other_end, _size) in pairwise([(0, 0, 0), *blocks]):
         yield "same", "".join(ours[begin : begin + size])
         yield "delete", "".join(ours[begin + size : end])

@@ -41,6 +41,17 @@ def test_two_long_texts_stand_against_each_other() -> None:
     assert pieces(before, after) == [("delete", before), ("insert", after)]
 
 
+def test_what_would_take_minutes_to_compare_is_not_compared_to_its_end() -> None:
+    """Cut short, it is compared: the pieces of the whole comparison are 1,500."""
+    before, after = "一丨" * 1_000, "丨一丨丨" * 500
+
+    found = pieces(before, after)
+
+    assert len(found) < 500
+    assert "".join(text for kind, text in found if kind != "insert") == before
+    assert "".join(text for kind, text in found if kind != "delete") == after
+
+
 @given(texts, texts, texts)
 def test_writing_on_only_adds(head: str, middle: str, tail: str) -> None:
     assert only_adds(head + tail, head + middle + tail)
