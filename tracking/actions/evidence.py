@@ -18,7 +18,7 @@ from agencies.models import Agency, User
 
 from .. import links, office_files, photos
 from ..histories import caption_field, of_result
-from ..models import Assignment, Evidence, ReportingPeriod, Result, StoredFile
+from ..models import Assignment, Evidence, RemovedEvidence, ReportingPeriod, Result, StoredFile
 from ..states import EvidenceKind
 from .locking import lock_plans
 from .results import result_for
@@ -274,7 +274,7 @@ def record_on(verb: str, evidence: Evidence, by: User, **data: object) -> None:
     record(f"{evidence.kind}.{verb}", by=by, on=result, agency=agency_of(result), evidence=evidence.pk, **data)
 
 
-def about_evidence(evidence: Evidence) -> dict[str, str]:
+def about_evidence(evidence: Evidence | RemovedEvidence) -> dict[str, str]:
     """What an entry of the audit log says of it."""
     if evidence.file is None:
         return {"link": evidence.link}

@@ -71,7 +71,8 @@ def erase_evidence(*, removed: RemovedEvidence, by: User) -> None:
     _lock_file(removed.file)
     removed = _still_there(removed)
     result = removed.result
-    record(f"{removed.kind}.erased", by=by, on=result, agency=agency_of(result), title=removed.title)
+    # The log, which outlives all of it, must not be where its caption is still read.
+    record(f"{removed.kind}.erased", by=by, on=result, agency=agency_of(result), **about_evidence(removed))
     _erase(removed)
 
 
@@ -104,11 +105,13 @@ def _erase(removed: RemovedEvidence) -> None:
 
 
 def _forget_captions(removed: RemovedEvidence) -> None:
-    """What should never have been given is not read in the history either, unless it was given again meanwhile."""
+    """What should never have been given is not read in the history either; given again, it keeps what is said since."""
+    field = caption_field(removed.file_id, removed.link)
+    captions = TextChange.objects.of(of_result(removed.result_id)).filter(field=field)
     same = Evidence.objects.filter(result=removed.result_id, file=removed.file_id, link=removed.link)
-    if not same.exists():
-        field = caption_field(removed.file_id, removed.link)
-        TextChange.objects.of(of_result(removed.result_id)).filter(field=field).delete()
+    if same.exists():
+        captions = captions.filter(began_at__lte=removed.removed_at)
+    captions.delete()
 
 
 def _lock_file(file: StoredFile | None) -> None:

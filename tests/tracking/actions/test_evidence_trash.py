@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from agencies.errors import Refused
@@ -173,9 +174,25 @@ def test_what_should_never_have_been_given_goes_at_once(
     reporting: World, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     removed = actions.remove_evidence(evidence=add(reporting), by=reporting.editor)
+    assert removed.file is not None
+    sha256 = removed.file.sha256
 
     with django_capture_on_commit_callbacks(execute=True):
         actions.erase_evidence(removed=removed, by=reporting.editor)
 
     assert (RemovedEvidence.objects.count(), StoredFile.objects.count(), on_disk(settings)) == (0, 0, 0)
-    assert AuditEntry.objects.get(action="photo.erased").data["title"] == "門口"
+    assert AuditEntry.objects.get(action="photo.erased").data == {"sha256": sha256}
+
+
+def test_no_table_keeps_the_caption_of_what_was_erased(reporting: World) -> None:
+    removed = actions.remove_evidence(evidence=add(reporting), by=reporting.editor)
+
+    actions.erase_evidence(removed=removed, by=reporting.editor)
+
+    kept = [
+        f"{model._meta.label}.{row.pk}"
+        for model in apps.get_models()
+        for row in model._base_manager.all()
+        if "門口" in str([field.value_from_object(row) for field in row._meta.concrete_fields])
+    ]
+    assert kept == []

@@ -140,7 +140,7 @@ def test_what_was_erased_leaves_no_caption(reporting: World, as_: Any) -> None:
     assert list(Evidence.objects.all()) == [kept]
 
 
-def test_what_was_given_again_keeps_its_captions_when_the_removed_one_is_erased(reporting: World) -> None:
+def test_what_was_given_again_keeps_its_own_captions_when_the_removed_one_is_erased(reporting: World) -> None:
     upload = factories.photo_file()
     first = actions.add_photo(
         assignment=reporting.assignment(), period=reporting.period, upload=upload, by=reporting.editor, caption="一"
@@ -153,7 +153,21 @@ def test_what_was_given_again_keeps_its_captions_when_the_removed_one_is_erased(
 
     actions.erase_evidence(removed=removed, by=reporting.editor)
 
-    assert [change.after for change in TextChange.objects.order_by("pk")] == ["一", "二"]
+    assert [change.after for change in TextChange.objects.order_by("pk")] == ["二"]
+
+
+def test_an_emptied_caption_goes_with_what_was_erased_though_its_writer_goes_on(reporting: World) -> None:
+    """Within minutes the empty caption and the one given again are one change, which began with the first words."""
+    upload = factories.photo_file()
+    about: dict[str, Any] = {"assignment": reporting.assignment(), "period": reporting.period, "by": reporting.editor}
+    piece = captioned(reporting, actions.add_photo(upload=upload, caption="個資", **about), "")
+    removed = actions.remove_evidence(evidence=piece, by=reporting.editor)
+    upload.seek(0)
+    actions.add_photo(upload=upload, caption="二", **about)
+
+    actions.erase_evidence(removed=removed, by=reporting.editor)
+
+    assert [change.before for change in TextChange.objects.all()] == []
 
 
 @pytest.mark.parametrize(
