@@ -81,9 +81,12 @@ def _changes(row: ReportRow) -> QuerySet[TextChange]:
 
 
 def _restore_caption(texts: _Texts, change: TextChange, version: int, by: User) -> None:
-    evidence = texts.evidence.get(change.field)
-    if evidence is None:
+    pieces = texts.evidence.get(change.field, [])
+    if not pieces:
         raise Refused(_("This evidence is not at the result any more."))
+    if len(pieces) > 1:
+        raise Refused(_("The same file is given here more than once; change the caption in its form."))
+    (evidence,) = pieces
     said: dict[str, Any] = {name: getattr(evidence, name) for name in ("taken_on", "is_public", "shows_people")}
     actions.edit_evidence(evidence=evidence, version=version, caption=change.before, by=by, **said)
 
@@ -95,13 +98,14 @@ class _Texts:
     row: ReportRow
 
     def present(self, field: str) -> Present | None:
-        """None for a contribution, which its unit puts back in its own history, and for evidence taken away."""
+        """None for a contribution, which its unit puts back in its own history, for evidence taken away, and for a
+        file given twice: of which of the two a caption was said, nobody knows."""
         result = self.row.result
         if result is None or contributing_unit(field):
             return None
         if is_caption(field):
-            evidence = self.evidence.get(field)
-            return Present(evidence.caption, evidence.version) if evidence else None
+            pieces = self.evidence.get(field, [])
+            return Present(pieces[0].caption, pieces[0].version) if len(pieces) == 1 else None
         if measured_indicator(field):
             return Present(self._measured.get(field, ""), result.version)
         if field == FIGURES:
@@ -112,16 +116,18 @@ class _Texts:
         if unit := contributing_unit(field):
             return _("Contribution of %(unit)s") % {"unit": self._units.get(unit, "")}
         if is_caption(field):
-            evidence = self.evidence.get(field)
-            return f"{_('Caption')} ({evidence.get_kind_display()})" if evidence else _("Caption of removed evidence")
+            pieces = self.evidence.get(field, [])
+            return f"{_('Caption')} ({pieces[0].get_kind_display()})" if pieces else _("Caption of removed evidence")
         if indicator := measured_indicator(field):
             return self._indicators.get(indicator, _("Indicator"))
         return {"narrative": _("What was done"), "behind_reason": _("Why behind"), FIGURES: _("Figures")}.get(field, "")
 
     @cached_property
-    def evidence(self) -> dict[str, Evidence]:
-        found = self.row.result.evidence.select_related("file") if self.row.result else ()
-        return {caption_field(piece.file_id, piece.link): piece for piece in found}
+    def evidence(self) -> dict[str, list[Evidence]]:
+        found: dict[str, list[Evidence]] = {}
+        for piece in self.row.result.evidence.select_related("file") if self.row.result else ():
+            found.setdefault(caption_field(piece.file_id, piece.link), []).append(piece)
+        return found
 
     @cached_property
     def _measured(self) -> dict[str, str]:

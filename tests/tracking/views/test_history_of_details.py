@@ -129,6 +129,24 @@ def test_the_caption_of_a_link_keeps_its_history_through_the_trash(reporting: Wo
     assert (answer.status_code, Evidence.objects.get().caption) == (302, "新聞")
 
 
+def test_no_caption_comes_back_to_a_file_that_is_given_twice(reporting: World, as_: Any) -> None:
+    """It would come back to the other one of the two."""
+    upload = factories.photo_file()
+    about: dict[str, Any] = {"assignment": reporting.assignment(), "period": reporting.period, "by": reporting.editor}
+    first = captioned(reporting, actions.add_photo(upload=upload, caption="甲", **about), "子")
+    upload.seek(0)
+    second = actions.add_photo(upload=upload, caption="乙", **about)
+    change = TextChange.objects.get(before="甲")
+    client = as_(reporting.editor)
+
+    html = client.get(url(reporting)).content.decode()
+    answers = [client.post(url(reporting, change), {"row_version": piece.version}) for piece in (first, second)]
+
+    assert (labels(html)[0], html.count("row_version")) == (labels(html)[-1], 0)
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert [piece.caption for piece in Evidence.objects.order_by("pk")] == ["子", "乙"]
+
+
 def test_what_was_erased_leaves_no_caption(reporting: World, as_: Any) -> None:
     kept, gone = photo(reporting, "大廳"), photo(reporting, "民眾個資")
     removed = actions.remove_evidence(evidence=gone, by=reporting.editor)
