@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import IO
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -62,7 +62,8 @@ def rename_agency(
 def change_agency(*, agency: Agency, version: int, by: User | None, **values: object) -> Agency:
     """Change what an agency says of itself: of the fields in `OWN_WORDS` those given.
 
-    `version` is that of its own words (`seen.version_of`) which the form showed; raises `Stale` for another.
+    `version` is that of its own words (`seen.version_of`) which the form showed; raises `Stale` for another. Each of
+    its words is one line, as the history tells them.
     """
     if unknown := set(values) - OWN_WORDS:
         raise ValueError(f"Not an agency's own to change: {', '.join(sorted(unknown))}")
@@ -70,7 +71,7 @@ def change_agency(*, agency: Agency, version: int, by: User | None, **values: ob
     refuse_stale(agency, OWN_WORDS, version)
     before = trail.values(agency)
     for name, value in values.items():
-        setattr(agency, name, value)
+        setattr(agency, name, _in_lines(value))
     refuse_invalid(agency)
     agency.save()
     trail.record_saved(agency, before=before, by=by)
@@ -110,3 +111,14 @@ def remove_logo(*, agency: Agency, by: User) -> None:
     number, _rows = AgencyLogo.objects.filter(agency=agency).delete()
     if number:
         record("agency.logo_removed", by=by, on=agency, agency=agency)
+
+
+def _in_lines(value: Any) -> Any:
+    """The value with one line for each text in it: a name, titles of those who sign, labels of the plan's columns."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, list):
+        return [
+            cell | {"label": one_line(cell["label"])} if isinstance(cell, dict) else one_line(cell) for cell in value
+        ]
+    return value

@@ -74,6 +74,23 @@ def test_every_word_shows_who_changed_it_from_what_to_what(house: House, sign: S
     assert set(re.findall(r'<span class="strong">(.*?)</span> <span class="caption">', html)) == {"局管理", "廠管理"}
 
 
+def test_words_have_one_line_each_so_that_they_come_back_as_they_were(house: House, sign: Sign) -> None:
+    """A label of two lines would come back as two columns; a name of two could begin another line of a mail."""
+    words = words_of(item_label="要\n項", measure_label="措施", unit_label="單位", short_name="廠\nBcc: x@example.org")
+    client = sign(house.admin)
+    saved(client, reverse("agency_settings", args=[house.plant.pk]), words)
+    written = Agency.objects.get(pk=house.plant.pk)
+    now = say(written, plan_header=[], signatories=["承辦人\n廠長"])
+    change = TextChange.objects.get(field="plan_header", after="")
+
+    client.post(restore(house.plant, change), {"row_version": version_of(now, OWN_WORDS)})
+
+    restored = Agency.objects.get(pk=house.plant.pk)
+    assert (written.short_name, restored.signatories) == ("廠 Bcc: x@example.org", ["承辦人 廠長"])
+    assert [cell["label"] for cell in restored.plan_header] == ["要 項", "措施", "單位"]
+    assert restored.plan_header == written.plan_header
+
+
 @pytest.mark.parametrize(
     ("field", "first", "then"),
     [
