@@ -19,16 +19,28 @@ FIGURES = 10
 NUMBER: dict[str, Any] = {"max_digits": 18, "decimal_places": 4, "required": False}
 
 
+# SQLite keeps so many digits of a number; of more it gives back another one, or one too large to be read.
+_KEPT_DIGITS = 15
+
+
 class NumberField(forms.DecimalField):
     """A number as people type it: full-width digits and thousands separators are read too."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "numeric"})
-    default_error_messages = {"invalid": _("This is no number.")}
+    default_error_messages = {
+        "invalid": _("This is no number."),
+        "too_many_digits": _("A number has at most 15 digits that are not 0 at its end."),
+    }
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).replace(",", "").replace("，", "").strip()
         return super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value not in self.empty_values and len(value.normalize().as_tuple().digits) > _KEPT_DIGITS:
+            raise forms.ValidationError(self.error_messages["too_many_digits"], code="too_many_digits")
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
