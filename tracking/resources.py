@@ -14,7 +14,9 @@ from agencies.resources import AuditedResource
 from plans.models import Plan
 
 from . import actions
+from .actions.indicators import NUMBERS
 from .actions.locking import lock_plans
+from .forms import NUMBER, NumberField
 from .models import Indicator
 
 # Of the Republic; what is larger is no plan's.
@@ -69,7 +71,10 @@ class IndicatorResource(AuditedResource):
         super().after_init_instance(instance, new, row, **kwargs)
 
     def before_save_instance(self, instance: Indicator, row: Any, **kwargs: Any) -> None:
-        """Raises `ValidationError` for a row that is there already and whose version is no number."""
+        """Raises `ValidationError` for a row that is there already and whose version is no number, and for a number
+        that the page would not take either."""
+        for name in NUMBERS:
+            _clean_number(name, getattr(instance, name))
         seen = whole_number(str(row.get("version") or "").strip())
         if instance.pk and seen is None:
             raise ValidationError({"version": _("This is no number.")})
@@ -93,3 +98,10 @@ class IndicatorResource(AuditedResource):
 
     def after_save_instance(self, instance: Indicator, row: Any, **kwargs: Any) -> None:
         """The action has written the audit row already."""
+
+
+def _clean_number(name: str, value: Any) -> None:
+    try:
+        NumberField(**NUMBER).clean(value)
+    except ValidationError as error:
+        raise ValidationError({name: error.messages}) from error

@@ -141,3 +141,10 @@ def test_rows_are_read_only(client: Client, world: World, administrator: User, m
 
     assert statuses == [403, 403, 200]
     assert model.objects.count() == 1
+
+
+@pytest.mark.parametrize("target", ["99999999999999.9999", "NaN", "1e400"])
+def test_no_number_is_imported_that_cannot_be_read_again(world: World, administrator: User, target: str) -> None:
+    result = imported(line(world, target=target), by=administrator)
+
+    assert (result.has_validation_errors() or result.has_errors(), Indicator.objects.count()) == (True, 0)
