@@ -47,8 +47,8 @@ Visit = Callable[..., Page]
 
 
 def has_focus(wanted: Locator) -> None:
-    expect(wanted).to_be_focused()
-    assert wanted.evaluate("element => element.matches(':focus-visible')")
+    # Waits for both at once: a row may be drawn anew between the one and the other, and is focused again.
+    expect(wanted.and_(wanted.page.locator(":focus-visible"))).to_have_count(1)
 
 
 def row(page: Page, text: str) -> Locator:

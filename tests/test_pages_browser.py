@@ -33,6 +33,7 @@ OPTIONS = {
     "preload": False,
 }
 NARROW, UPRIGHT, WIDE = 360, 768, 1280
+HEIGHT = 800
 # Who sees most of a page, first.
 FULLEST = ("coordinator", "editor", "head", "supervisor", "chief", *ROLES)
 # The pages in so many tests, that they may run beside each other.
@@ -105,7 +106,7 @@ class Onlooker:
         self.page.goto(self.address + path)
         self.page.evaluate(_AXE)
         for look in looks:
-            self.page.set_viewport_size({"width": look.width, "height": 800})
+            self.page.set_viewport_size({"width": look.width, "height": HEIGHT})
             self.page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
             yield from (f"{look.width} {look.theme}: {fault}" for fault in _of_this_look(self.page, look))
         yield from (line for line in self.complaints if "status of 40" not in line)
@@ -117,6 +118,9 @@ def _of_this_look(page: Page, look: Look) -> Iterator[str]:
     if over > 0:
         yield f"{over} px wider than the window"
     if look.rules is not None:
+        # The whole page at once: what a bar at the window's foot half covers is no small target, one scrolls.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": look.width, "height": max(HEIGHT, height)})
         yield from page.evaluate(_RUN, look.rules)
 
 

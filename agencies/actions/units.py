@@ -16,7 +16,7 @@ from ..seen import refuse_stale
 from ..states import Role
 from ..texts import record_kept
 from .roles import end_role, grant_role
-from .validity import refuse_invalid
+from .validity import one_line, refuse_invalid
 
 # What a unit is called by.
 CALLED = frozenset({"code", "name"})
@@ -27,6 +27,7 @@ def add_unit(*, agency: Agency, code: str, name: str, by: User | None, position:
     """A new unit at the end of the agency's order, or at `position`."""
     if position is None:
         position = 10 * (agency.units.count() + 1)
+    code, name = one_line(code), one_line(name)
     unit = Unit(agency=agency, code=code, name=name, position=position)
     refuse_invalid(unit)
     unit.save()
@@ -44,7 +45,7 @@ def rename_unit(*, unit: Unit, name: str, from_date: dt.date, by: User | None, v
     unit = Unit.objects.select_for_update().select_related("agency").get(pk=unit.pk)
     if version is not None:
         refuse_stale(unit, CALLED, version)
-    before = unit.name
+    before, name = unit.name, one_line(name)
     if not unit.names.exists():
         UnitName.objects.create(unit=unit, name=before, valid_from=dt.date.min)
     UnitName.objects.update_or_create(unit=unit, valid_from=from_date, defaults={"name": name})
@@ -93,7 +94,7 @@ def change_unit(*, unit: Unit, version: int, code: str, name: str, by: User | No
     """
     unit = Unit.objects.select_for_update(of=("self",)).select_related("agency").get(pk=unit.pk)
     refuse_stale(unit, CALLED, version)
-    before = trail.values(unit)
+    before, code, name = trail.values(unit), one_line(code), one_line(name)
     if name != unit.name:
         unit.names.filter(name=unit.name).update(name=name)
     unit.code, unit.name = code, name

@@ -42,6 +42,17 @@ def test_a_form_cannot_put_a_unit_elsewhere_or_dissolve_it(house: House, sign: S
     assert (added.agency, added.dissolved_on, added.position) == (house.plant, None, 30)
 
 
+def test_a_unit_is_called_by_one_line_however_it_is_named(house: House, sign: Sign) -> None:
+    client = sign(house.admin)
+
+    client.post(reverse("unit_new", args=[house.plant.pk]), {"code": "N", "name": "環保\n組"})
+    saved(client, reverse("unit_edit", args=[house.office.pk]), {"code": house.office.code, "name": "秘書\r\n室"})
+    added = Unit.objects.get(code="N")
+    saved(client, reverse("unit_rename", args=[added.pk]), {"name": "環境\u2028組", "from_date": TODAY.isoformat()})
+
+    assert names(house) == ["環境 組", "秘書 室", "維修組"]
+
+
 def test_a_code_in_use_is_told_at_the_form(house: House, sign: Sign) -> None:
     form = {"code": house.office.code, "name": "新組"}
 
