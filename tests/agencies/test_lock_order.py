@@ -1,4 +1,4 @@
-"""Who takes a role or an account away does not wait for those who name agency and person in rows of their own."""
+"""Who changes a role, an account or a unit does not wait for those who name these in rows of their own."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies import actions
-from agencies.models import Agency, Membership, User
+from agencies.models import Agency, Membership, Unit, User
 from agencies.states import Role
 from tests import factories
+from tests.admin_rows import system_administrator
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -22,7 +25,7 @@ pytestmark = [
 
 
 @contextmanager
-def referred_to(*rows: Agency | User) -> Iterator[None]:
+def referred_to(*rows: Agency | Unit | User) -> Iterator[None]:
     """On another connection somebody has just written rows that name these, and goes on."""
     other = connection.copy()
     other.set_autocommit(False)
@@ -67,3 +70,21 @@ def test_an_unused_account_is_disabled_while_somebody_writes_of_it() -> None:
         assert actions.disable_unused(person=person, day=today)
 
     assert not User.objects.get().is_active
+
+
+def test_the_administration_saves_a_unit_while_somebody_writes_of_it() -> None:
+    """Dissolving it there waits for plans, whose writers may refer to the unit: neither waits for the other for ever."""
+    unit = factories.unit(factories.agency(), "總務室")
+    form = {"agency": unit.agency_id, "code": unit.code, "name": "總務科", "position": unit.position}
+    client = Client()
+    client.force_login(system_administrator())
+
+    with referred_to(unit), transaction.atomic():
+        wait_no_longer_than_a_second()
+        answer = client.post(
+            reverse("admin:agencies_unit_change", args=[unit.pk]),
+            form | {"names-TOTAL_FORMS": 0, "names-INITIAL_FORMS": 0},
+        )
+
+    unit.refresh_from_db()
+    assert (answer.status_code, unit.name) == (302, "總務科")
