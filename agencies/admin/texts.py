@@ -46,7 +46,7 @@ class TextHistory(admin.ModelAdmin):
             context = {"texts_seen": number_of(Texts(row).said())} | (extra_context or {})
             return super().change_view(request, object_id, form_url, context)
         with transaction.atomic():
-            # `no_key`: a unit that is dissolved here waits further on for plans, whose writers may refer to it meanwhile.
+            # `no_key`: a unit that is dissolved here waits for plans further on, whose writers may refer to it.
             locked = self.model._base_manager.select_for_update(no_key=True).get(pk=row.pk)
             version = number_of(Texts(locked).said())
             if request.POST.get("texts_seen", str(version)) != str(version):

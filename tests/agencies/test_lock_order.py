@@ -73,7 +73,7 @@ def test_an_unused_account_is_disabled_while_somebody_writes_of_it() -> None:
 
 
 def test_the_administration_saves_a_unit_while_somebody_writes_of_it() -> None:
-    """Dissolving it there waits for plans, whose writers may refer to the unit: neither waits for the other for ever."""
+    """Dissolving it there waits for plans, whose writers may refer to the unit: neither waits for the other."""
     unit = factories.unit(factories.agency(), "總務室")
     form = {"agency": unit.agency_id, "code": unit.code, "name": "總務科", "position": unit.position}
     client = Client()
