@@ -54,8 +54,13 @@ class SeenForm(forms.Form):
         """Show what the row, which somebody else saved meanwhile, says otherwise."""
         said, typed = self.said_by(row), self.data
         differences = [
-            (str(field.label), str(said[name]))
+            (str(field.label), _in_words(field, said[name]))
             for name, field in self.fields.items()
             if name in said and str(said[name]) != typed.get(name, "").replace("\r\n", "\n")
         ]
         self.theirs = Theirs(differences, version_of(row, self.compared))
+
+
+def _in_words(field: Any, value: Any) -> str:
+    """A text as it is; what is chosen, as it is called."""
+    return str(dict(getattr(field, "choices", ())).get(value, value))

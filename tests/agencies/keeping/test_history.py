@@ -294,3 +294,14 @@ def test_two_administrators_do_not_correct_a_person_over_each_other(house: House
     house.editor.refresh_from_db()
     assert (stale.status_code, stale.context["form"].theirs.differences) == (409, [("Name", "林小芳")])
     assert house.editor.name == "林小芳"
+
+
+def test_a_language_saved_meanwhile_is_told_by_its_name(house: House, sign: Sign) -> None:
+    url, client = reverse("person_edit", args=[house.plant.pk, house.editor.pk]), sign(house.admin)
+    form = {"name": house.editor.name, "email": house.editor.email}
+    seen = client.get(url).context["form"]["row_version"].value()
+    saved(sign(house.above), url, form | {"language": "en"})
+
+    stale = client.post(url, form | {"language": "zh-hant", "row_version": seen})
+
+    assert stale.context["form"].theirs.differences == [("Language of mails", "English")]
