@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
-from django.db import transaction
+from django.contrib.admin.utils import NestedObjects
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
@@ -34,16 +36,16 @@ class AuditedAdmin(TextHistory):
         before = {
             row.pk: trail.values(row) for row in cast(type[Model], formset.model)._base_manager.filter(pk__in=known)
         }
-        for removed in formset.deleted_forms:
-            if removed.instance.pk:
-                trail.record_deletion(removed.instance, by=actor(request))
+        for removed in _with_those_below([gone.instance for gone in formset.deleted_forms if gone.instance.pk]):
+            trail.record_deletion(removed, by=actor(request))
         super().save_formset(request, form, formset, change)
         for row in [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]:
             trail.record_saved(row, before=before.get(row.pk, {}), by=actor(request))
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         with transaction.atomic():
-            trail.record_deletion(obj, by=actor(request))
+            for row in _with_those_below([obj]):
+                trail.record_deletion(row, by=actor(request))
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -51,6 +53,15 @@ class AuditedAdmin(TextHistory):
             for row in queryset:
                 trail.record_deletion(row, by=actor(request))
             super().delete_queryset(request, queryset)
+
+
+def _with_those_below(rows: Sequence[Model]) -> list[Model]:
+    """The rows to be deleted, and others of their model that go with them, each once."""
+    if not rows:
+        return []
+    found = NestedObjects(using=DEFAULT_DB_ALIAS)
+    found.collect(rows)
+    return sorted(found.data[type(rows[0])], key=lambda row: row.pk)
 
 
 class SeenOnly:

@@ -153,6 +153,16 @@ def test_what_a_removed_node_said_stays_in_the_history(client: Client, draft: Fr
     assert (html.count("row_version"), answer.status_code) == (0, 422)
 
 
+def test_what_goes_with_a_removed_node_stays_in_the_history_too(client: Client, draft: Framework) -> None:
+    item = draft.nodes.get(kind="item")
+
+    save(client, draft, **{place_of(draft, item, "DELETE"): "on"})
+
+    assert [node.kind for node in draft.nodes.all()] == ["goal"]
+    assert sorted(TextChange.objects.values_list("before", "after")) == [("簡化流程", ""), ("縮短時程", "")]
+    assert AuditEntry.objects.filter(action="frameworknode.deleted").count() == 2
+
+
 def test_a_stale_restore_writes_nothing_over(client: Client, draft: Framework) -> None:
     save(client, draft, title="推動實施計畫")
     change = TextChange.objects.get()
