@@ -31,6 +31,7 @@ from ..inspecting import (
     may_inspect,
     may_name_tested,
     may_score,
+    may_see_finding_history,
     sheet_agencies,
 )
 from ..inspection_forms import DueDateForm, InspectionFilter, NewInspectionForm, ScoreForm
@@ -176,16 +177,15 @@ def detail_page(
     for finding in findings:
         typed = due_form if refused == finding else None
         finding.due_form = typed or DueDateForm.of(finding)  # type: ignore[attr-defined]
-    scores_it = may_score(request.user, inspection)
     context: dict[str, Any] = {
         "inspection": inspection,
         "sections": scored_sections(inspection.load_sheet(), inspection.load_scores()),
         "findings": findings,
-        "may_score": scores_it,
+        "may_score": may_score(request.user, inspection),
         # Kept out of the template's reach for everybody else.
         "tested_name": inspection.tested_name if may_name_tested(request.user, inspection) else "",
         "answerable": {row.pk for row in findings if row.state in ANSWERABLE and may_answer(request.user, row)},
-        "with_history": {row.pk for row in findings if scores_it or may_answer(request.user, row)},
+        "with_history": {row.pk for row in findings if may_see_finding_history(request.user, row)},
         "reason_form": ReasonForm(),
         "refusal": refusal,
         "refused": refused,
