@@ -53,7 +53,8 @@ def history_page(
 
 def shown_entries(page: Page[TextChange], written: Written) -> list[tuple[ShownChange, str, int]]:
     """Each change of the page with where the text before it is put back, and the row version to be named there."""
-    present = {change.field: written.present(change.field) for change in page}
+    # Each text is looked up once, however often it was changed.
+    present = {field: written.present(field) for field in {change.field for change in page}}
     now = {field: found.text for field, found in present.items() if found}
     return [
         (entry, written.restore_url(entry.change), found.version if (found := present[entry.change.field]) else 0)

@@ -234,3 +234,16 @@ def test_the_page_takes_as_many_queries_for_much_of_it(
 
     with django_assert_num_queries(15):
         client.get(address)
+
+
+@pytest.mark.parametrize("times", [1, 5])
+def test_the_page_takes_as_many_queries_for_what_was_changed_often(
+    reporting: World, as_: Any, django_assert_num_queries: Any, times: int
+) -> None:
+    result = reporting.save(figures=[FigureInput("場次", Decimal(99))])
+    for number in range(times):
+        result = reporting.save(version=result.version, figures=[FigureInput("場次", Decimal(number))])
+    client = as_(reporting.editor)
+
+    with django_assert_num_queries(13):
+        client.get(url(reporting))
