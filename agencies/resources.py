@@ -5,7 +5,6 @@ Rows are known by the codes people use, never by database keys; a code that nobo
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from typing import Any
 
@@ -69,10 +68,11 @@ class DayWidget(widgets.DateWidget):
         text = str(value or "").strip()
         if not text:
             return None
-        for read in (dt.date.fromisoformat, roc.parse_date):
-            with contextlib.suppress(ValueError):
-                return read(text)
-        raise ValueError(_("“%(text)s” is no day; write 2021-01-31 or 110年1月31日.") % {"text": text})
+        try:
+            return roc.parse_day(text)
+        except ValueError as error:
+            message = _("“%(text)s” is no day; write 2021-01-31 or 110年1月31日.") % {"text": text}
+            raise ValueError(message) from error
 
 
 class MarkedDiff(resources.Diff):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 
 OFFSET = 1911
+# Of years that people mean.
+_LAST = 999
 
 _SPACE = r"[\s\u3000]*"
 _NUMBER = r"([0-9０-９]{1,4})"
@@ -43,6 +46,19 @@ def parse_date(text: str) -> dt.date:
         raise ValueError(f"{text!r} is not an ROC date (110年1月5日)")
     year, month, day = (int(group) for group in match.groups())
     return dt.date(gregorian_year(year), month, day)
+
+
+def parse_day(text: str) -> dt.date:
+    """Read 2021-01-05, or a day as `parse_date` does: years of four digits (2021/1/5) are not taken for ROC years.
+
+    Raises `ValueError` as that does.
+    """
+    with contextlib.suppress(ValueError):
+        return dt.date.fromisoformat(text)
+    day = parse_date(text)
+    if roc_year(day) > _LAST:
+        raise ValueError(f"{text!r} is neither an ISO date nor one of an ROC year")
+    return day
 
 
 def _checked(roc: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from typing import Any, ClassVar
 
@@ -59,11 +58,10 @@ class RocDateField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
-        # An ISO day first: its year has four digits, and nobody writes a letter in the ROC year 2021.
-        for read in (dt.date.fromisoformat, roc.parse_date):
-            with contextlib.suppress(ValueError):
-                return read(text)
-        raise forms.ValidationError(gettext("Write the date as 110年1月5日 or 2021-01-05."))
+        try:
+            return roc.parse_day(text)
+        except ValueError as error:
+            raise forms.ValidationError(gettext("Write the date as 110年1月5日 or 2021-01-05.")) from error
 
 
 class PlanFilter(forms.Form):
