@@ -47,7 +47,10 @@ class TextHistory(admin.ModelAdmin):
             return super().change_view(request, object_id, form_url, context)
         with transaction.atomic():
             # `no_key`: a unit that is dissolved here waits for plans further on, whose writers may refer to it.
-            locked = self.model._base_manager.select_for_update(no_key=True).get(pk=row.pk)
+            locked = self.model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+            if locked is None:
+                # Removed since the page was opened; Django says so.
+                return super().change_view(request, object_id, form_url, extra_context)
             version = number_of(Texts(locked).said())
             if request.POST.get("texts_seen", str(version)) != str(version):
                 raise Stale(locked)

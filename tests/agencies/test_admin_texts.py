@@ -17,6 +17,7 @@ from agencies.models import Agency, AuditEntry, Holiday, TextChange, User
 from agencies.seen import version_of
 from agencies.states import Role
 from plans.actions import issue_framework
+from plans.admin import FrameworkAdmin
 from plans.models import Framework, FrameworkNode
 from tests import factories
 from tests.admin_rows import framework, system_administrator
@@ -207,6 +208,24 @@ def test_what_the_page_of_a_framework_names_is_saved_once(client: Client, draft:
     answers = [client.post(url, form).status_code for _turn in range(2)]
 
     assert answers == [302, 409]
+
+
+def test_what_is_removed_while_the_page_is_sent_is_said_to_be_gone(
+    client: Client, draft: Framework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, looked_up = reverse("admin:plans_framework_change", args=[draft.pk]), FrameworkAdmin.get_object
+    form = form_of(draft, title="我的標題")
+
+    def look_up_and_remove(*asked: Any) -> Any:
+        found = looked_up(*asked)
+        Framework.objects.filter(pk=draft.pk).delete()
+        return found
+
+    monkeypatch.setattr(FrameworkAdmin, "get_object", look_up_and_remove)
+    answer = client.post(url, form, follow=True)
+
+    assert answer.redirect_chain == [(reverse("admin:index"), 302)]
+    assert [message.level_tag for message in answer.context["messages"]] == ["warning"]
 
 
 def test_nothing_is_put_back_into_an_issued_framework(client: Client, administrator: User, draft: Framework) -> None:
