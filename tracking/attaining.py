@@ -85,7 +85,13 @@ class Aim:
 
 def written(number: Decimal | None) -> str:
     """Thousands marked, no trailing zeros: "3,482" or "12.5"; empty for none."""
-    if number is None:
-        return ""
-    text = f"{number:,f}"
+    return "" if number is None else _without_zeros(f"{number:,f}")
+
+
+def plain(number: Decimal | None) -> str:
+    """As `written`, without marks of thousands, so that it is read back: "3482" or "12.5"."""
+    return "" if number is None else _without_zeros(f"{number:f}")
+
+
+def _without_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text

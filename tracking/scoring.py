@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from .attaining import plain
+
 CENT = Decimal("0.01")
 FULL = Decimal(100)
 NOTHING = Decimal(0)
@@ -129,9 +131,9 @@ def sheet_text(sheet: Sheet) -> str:
     """The sheet as lines of text; equal sheets have equal texts, "" is the sheet that asks nothing."""
     lines: list[str] = []
     for section in sheet.sections:
-        lines.append(f"[{_digits(section.weight)}%] {_escaped(section.title)}")
-        lines += (f"- [{_digits(item.points)}] {_escaped(item.title)}" for item in section.items)
-    lines += (f"≥{_digits(band.start)} {_escaped(band.label)}" for band in sheet.bands)
+        lines.append(f"[{plain(section.weight)}%] {_escaped(section.title)}")
+        lines += (f"- [{plain(item.points)}] {_escaped(item.title)}" for item in section.items)
+    lines += (f"≥{plain(band.start)} {_escaped(band.label)}" for band in sheet.bands)
     return "\n".join(lines)
 
 
@@ -200,12 +202,6 @@ def lowest(totals: Iterable[Decimal]) -> Decimal | None:
 
 def _rounded(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
-
-
-def _digits(value: Decimal) -> str:
-    """Without exponent and without zeros that say nothing."""
-    written = f"{value:f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def _escaped(words: str) -> str:

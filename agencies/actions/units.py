@@ -42,7 +42,7 @@ def rename_unit(*, unit: Unit, name: str, from_date: dt.date, by: User | None, v
     `version` is that of its code and name (`seen.version_of`) which the form showed, if one did: raises `Stale` for
     another.
     """
-    unit = Unit.objects.select_for_update().select_related("agency").get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True, of=("self",)).select_related("agency").get(pk=unit.pk)
     if version is not None:
         refuse_stale(unit, CALLED, version)
     before, name = unit.name, one_line(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -370,33 +369,3 @@ def test_a_row_of_another_plan_is_not_found(draft: Plan, client: Client, plant: 
     row = Measure.objects.filter(focus_point__item__plan=other).first()
 
     assert client.get(url("row_edit", draft, row)).status_code == 404
-
-
-def test_title_and_signatories_are_saved_together(draft: Plan, client: Client) -> None:
-    data = {"row_version": draft.version, "title": "新題目", "subtitle": "", "signatories": "承辦人\r\n\r\n 首長 "}
-
-    client.post(url("plan_head", draft), data)
-
-    draft.refresh_from_db()
-    assert (draft.title, draft.signatories) == ("新題目", ["承辦人", "首長"])
-
-
-def test_a_stale_title_is_kept_beside_the_other(draft: Plan, client: Client) -> None:
-    data = {"row_version": draft.version - 1, "title": "我的題目", "subtitle": "", "signatories": ""}
-
-    response = client.post(url("plan_head", draft), data)
-
-    html = response.content.decode()
-    assert (response.status_code, 'value="我的題目"' in html, draft.title in html) == (409, True, True)
-
-
-def test_the_choice_after_a_conflict_of_titles_is_saved_on_the_version_seen(draft: Plan, client: Client) -> None:
-    data = {"row_version": draft.version - 1, "title": "我的題目", "subtitle": "", "signatories": ""}
-    html = client.post(url("plan_head", draft), data).content.decode()
-    # As a browser sends them with the button “Save mine”: in the order of the page.
-    versions = re.findall(r'name="row_version" value="(\d+)"', html)
-
-    response = client.post(url("plan_head", draft), data | {"row_version": versions})
-
-    draft.refresh_from_db()
-    assert (len(versions), response.status_code, draft.title) == (2, 302, "我的題目")

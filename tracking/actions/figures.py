@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from agencies.compiled import CompiledRows
 
+from ..attaining import plain
 from ..models import Figure, Result
 
 
@@ -48,7 +49,7 @@ def replace_figures(result: Result, figures: Sequence[FigureInput], *, stored: S
 
 def figures_written(figures: Iterable[FigureInput]) -> str:
     """Figures as a text: a line each, name, value and unit apart by tabs."""
-    return "\n".join(f"{_flat(figure.name)}\t{_plain(figure.value)}\t{_flat(figure.unit)}" for figure in figures)
+    return "\n".join(f"{_flat(figure.name)}\t{plain(figure.value)}\t{_flat(figure.unit)}" for figure in figures)
 
 
 def figures_read(text: str) -> list[FigureInput]:
@@ -59,10 +60,6 @@ def figures_read(text: str) -> list[FigureInput]:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-def _plain(value: Decimal | None) -> str:
-    return "" if value is None else f"{Decimal(value).normalize():f}"
 
 
 def _exact(value: Decimal | float | None) -> Decimal | None:

@@ -16,7 +16,7 @@ from agencies.errors import Refused, Stale
 from agencies.history import record_replaced, record_texts
 from agencies.models import User
 
-from ..attaining import written
+from ..attaining import plain, written
 from ..histories import NOTE, VALUE, entered_field, measured_field, of_indicator, of_result
 from ..measuring import asked_of, is_asked, is_reported_by_unit
 from ..models import Indicator, Measurement, ReportingPeriod, Result
@@ -126,7 +126,7 @@ def _texts(entered: Measurement | None, period: ReportingPeriod) -> dict[str, st
 
 def measured_written(entered: Measurement | MeasurementInput) -> str:
     """What was entered as the text that the history of a result keeps of it: value and remark, apart by a tab."""
-    value = "" if entered.value is None else f"{entered.value.normalize():f}"
+    value = plain(entered.value)
     return f"{value}\t{entered.note}" if value or entered.note else ""
 
 
