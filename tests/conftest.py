@@ -10,7 +10,9 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
 
 # Timings differ between machines and with the number of workers: slow is not wrong.
-hypothesis_settings.register_profile("portal", deadline=None, print_blob=True)
+# The same examples each time: no change is refused by chance. `--hypothesis-profile explore` tries others.
+hypothesis_settings.register_profile("portal", deadline=None, print_blob=True, derandomize=True)
+hypothesis_settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("portal")
 
 # How long a browser test waits for what it expects to see (ms): what is there at once costs nothing.

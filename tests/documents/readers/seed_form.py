@@ -95,7 +95,7 @@ def _print_focus(document: PlanDocument, cells: list[list[str]], form: Form) -> 
         return
     measures = next(place for place, column in enumerate(document.columns) if column.kind == "measures")
     before, after = _cut(cells, document, form.random)
-    if form.lost_grid and not any(cell for place, cell in enumerate(after) if place != measures):
+    if _may_lose_grid(document, form) and not any(cell for place, cell in enumerate(after) if place != measures):
         _print_row(document, before, form)
         for text in after[measures]:
             form.lines += ["", text]
@@ -106,6 +106,11 @@ def _print_focus(document: PlanDocument, cells: list[list[str]], form: Form) -> 
     if form.repeated_header:
         form.lines.append(_row(_header(document, form), form))
     _print_row(document, after, form)
+
+
+def _may_lose_grid(document: PlanDocument, form: Form) -> bool:
+    """Outside the table a measure that is marked as items are reads as the next item, to people as well."""
+    return form.lost_grid and numbering.kin(document.styles.item) not in map(numbering.kin, document.styles.measures)
 
 
 def _header(document: PlanDocument, form: Form) -> list[list[str]]:

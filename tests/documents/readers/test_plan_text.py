@@ -188,3 +188,24 @@ def test_styles_are_those_found():
 
     assert (styles.section, styles.goal, styles.item, styles.focus) == ("一、", "1、", "甲、", "（1）")
     assert styles.measures[:2] == ("(一)", "１．")
+
+
+def test_a_measure_outside_the_table_marked_as_items_are_reads_as_one_and_is_named_with_every_word_kept():
+    text = (
+        TITLE
+        + HEADER
+        + "服務\t改善環境。\t1. 設置\t總務室\n\n櫃台。\n\n一、備置範例\n\n供民眾參考。\n\n"
+        + "一、友善\t(一)檢討流程。\t1. 按季檢討。\t總務室\n"
+    )
+
+    document = read_text(text)
+
+    assert outline_of(document) == [
+        (None, "服務", [(None, "改善環境。", ["總務室"], [(1, "設置櫃台。")])]),
+        (1, "備置範例", [(None, "", [], [(None, "供民眾參考。")])]),
+        (1, "友善", [(1, "檢討流程。", ["總務室"], [(1, "按季檢討。")])]),
+    ]
+    assert [reason for _line, reason, _excerpt in reasons_of(document)] == [
+        reasons.OUTSIDE_TABLE,
+        reasons.NO_FOCUS_POINT,
+    ]
