@@ -117,7 +117,9 @@ class _Texts:
             return _("Contribution of %(unit)s") % {"unit": self._units.get(unit, "")}
         if is_caption(field):
             pieces = self.evidence.get(field, [])
-            return f"{_('Caption')} ({pieces[0].get_kind_display()})" if pieces else _("Caption of removed evidence")
+            if not pieces:
+                return _("Caption of removed evidence")
+            return _("Caption (%(kind)s)") % {"kind": pieces[0].get_kind_display()}
         if indicator := measured_indicator(field):
             return self._indicators.get(indicator, _("Indicator"))
         return {"narrative": _("What was done"), "behind_reason": _("Why behind"), FIGURES: _("Figures")}.get(field, "")
