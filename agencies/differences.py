@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import Match, SequenceMatcher
 from itertools import accumulate, pairwise
 from typing import Literal
 
 Piece = tuple[Literal["same", "insert", "delete"], str]
 
-_WORDS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
+# A number is one word with its decimals: half of one struck through reads as another number.
+_WORDS = re.compile(r"[A-Za-z0-9]+(?:[.,][0-9]+)*|.", re.DOTALL)
 # Comparing takes time with the product of the two sizes: beyond it all of one text stands against all of the other.
 _LARGEST = 4_000_000
 # Where few words come again and again it takes much longer than that: beyond so many steps, about a tenth of a second,
@@ -24,10 +25,11 @@ def pieces(before: str, after: str) -> list[Piece]:
 
     Same and deleted pieces joined are `before`, same and inserted ones `after`.
     """
-    head = _common_start(before, after)
-    tail = _common_end(before[head:], after[head:])
-    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    found = [("same", before[:head]), *_compared(old, new), ("same", before[len(before) - tail :])]
+    ours, theirs = _WORDS.findall(before), _WORDS.findall(after)
+    head = _common_start(ours, theirs)
+    tail = _common_end(ours[head:], theirs[head:])
+    old, new = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
+    found = [("same", "".join(ours[:head])), *_compared(old, new), ("same", "".join(ours[len(ours) - tail :]))]
     return [(kind, text) for kind, text in found if text]  # type: ignore[misc]
 
 
@@ -37,12 +39,12 @@ def only_adds(before: str, after: str) -> bool:
     return head + _common_end(before[head:], after[head:]) == len(before)
 
 
-def _common_start(one: str, other: str) -> int:
+def _common_start(one: Sequence[str], other: Sequence[str]) -> int:
     differing = (index for index, (ours, theirs) in enumerate(zip(one, other, strict=False)) if ours != theirs)
     return next(differing, min(len(one), len(other)))
 
 
-def _common_end(one: str, other: str) -> int:
+def _common_end(one: Sequence[str], other: Sequence[str]) -> int:
     return _common_start(one[::-1], other[::-1])
 
 
@@ -61,11 +63,10 @@ class _Matcher(SequenceMatcher[str]):
         return super().find_longest_match(alo, ahi, blo, bhi) if self._left >= 0 else Match(alo, blo, 0)
 
 
-def _compared(old: str, new: str) -> Iterator[Piece]:
-    if len(old) * len(new) > _LARGEST:
-        yield from (("delete", old), ("insert", new))
+def _compared(ours: list[str], theirs: list[str]) -> Iterator[Piece]:
+    if len(ours) * len(theirs) > _LARGEST:
+        yield from (("delete", "".join(ours)), ("insert", "".join(theirs)))
         return
-    ours, theirs = _WORDS.findall(old), _WORDS.findall(new)
     blocks = _Matcher(ours, theirs).get_matching_blocks()
     for (begin, other_begin, size), (end, other_end, _size) in pairwise([(0, 0, 0), *blocks]):
         yield "same", "".join(ours[begin : begin + size])

@@ -19,6 +19,9 @@ texts = st.text(alphabet="甲乙丙𠀀ab1 \n。", max_size=40)
         ("專人申辦。", "專人並登錄。", [("same", "專人"), ("delete", "申辦"), ("insert", "並登錄"), ("same", "。")]),
         ("", "新", [("insert", "新")]),
         ("舊", "", [("delete", "舊")]),
+        ("前10日", "前14日", [("same", "前"), ("delete", "10"), ("insert", "14"), ("same", "日")]),
+        ("98.6%", "98.4%", [("delete", "98.6"), ("insert", "98.4"), ("same", "%")]),
+        ("1,250人", "1,251人", [("delete", "1,250"), ("insert", "1,251"), ("same", "人")]),
         ("open 24 hours", "open 12 hours", [("same", "open "), ("delete", "24"), ("insert", "12"), ("same", " hours")]),
     ],
 )  # fmt: skip

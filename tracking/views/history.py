@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.dates import year_text
 from agencies.errors import Refused
 from agencies.models import TextChange, Unit, User
 from agencies.permissions import require
@@ -73,7 +74,8 @@ def result_text_restore(request: SignedInRequest, assignment_id: int, period_id:
 
 def about(assignment: Assignment, period: ReportingPeriod) -> str:
     """Of which measure and period something was written."""
-    return f"{assignment.number} {truncatechars(assignment.wording, 80)} · {period.name}"
+    year = year_text(assignment.plan.year)
+    return f"{assignment.number} {truncatechars(assignment.wording, 80)} · {year} {period.name}"
 
 
 def _changes(row: ReportRow) -> QuerySet[TextChange]:
