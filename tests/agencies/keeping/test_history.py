@@ -67,7 +67,7 @@ def test_every_word_shows_who_changed_it_from_what_to_what(house: House, sign: S
             ("Self-reference", "本<del>機關</del><ins>廠</ins>"),
             ("Labels of the plan&#x27;s table", "<ins>要項\n\n措施\n單位</ins>"),
             ("Signatories", "<ins>承辦人\n廠長</ins>"),
-            ("總務科 · Code", "A<del>1</del><ins>9</ins>"),
+            ("總務科 · Code", "<del>A1</del><ins>A9</ins>"),
             ("總務科 · Name", "總務<del>室</del><ins>科</ins>"),
         ]
     )
