@@ -160,11 +160,24 @@ document.addEventListener("htmx:afterSwap", () => {
   restored.removeAttribute("data-restored");
 });
 
-// At once after the swap: a key pressed before the field has the focus would be lost.
-document.addEventListener("htmx:afterSwap", (event) => {
-  const field = event.target.querySelector?.("[data-row-form] textarea, [data-row-form] input[type=text]");
+function enter(part) {
+  const field = part.querySelector?.("[data-row-form] textarea, [data-row-form] input[type=text]");
   if (!field || field.closest(".units-form")) return;
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
   field.scrollIntoView({ block: "nearest" });
-});
+}
+
+// At once after the swap: a key pressed before the field has the focus would be lost.
+document.addEventListener("htmx:afterSwap", (event) => enter(event.target));
+
+// A row that a page of its own came with: its link was followed before this module was there, or is a bookmark.
+// The browser takes the focus from everything when it comes to the address's #row-…, at the first frame.
+if (editor) {
+  const isFree = () => document.activeElement === document.body;
+  const enterOpened = () => {
+    if (isFree()) enter(editor);
+    if (isFree()) editor.querySelector(".units-form input:not([type=hidden])")?.focus();
+  };
+  window.addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(enterOpened)));
+}
