@@ -1,13 +1,15 @@
 """What every test shares: the browser, the marks by database and browser, Hypothesis' profile."""
 
+import functools
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 # Timings differ between machines and with the number of workers: slow is not wrong.
 # The same examples each time: no change is refused by chance. `--hypothesis-profile explore` tries others.
@@ -20,6 +22,9 @@ expect.set_options(timeout=30_000)
 
 # Playwright's synchronous interface keeps an event loop in the thread of the tests, in which Django refuses the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# What a script does to an element it does not do before it is loaded: until then the plain page answers.
+ACTIONS = ("click", "press", "fill", "check", "uncheck", "select_option", "set_input_files", "focus", "drop")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM_FLAGS = [
@@ -62,6 +67,26 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     module = getattr(item, "module", None)
     if hasattr(module, "TODAY"):
         module.TODAY = timezone.localdate()
+
+
+def _once_loaded(act: Callable[..., None]) -> Callable[..., None]:
+    """An action of Playwright that waits for the page's scripts: a new page has its elements before them."""
+
+    @functools.wraps(act)
+    def wait_and_act(self: Locator, *args: Any, **options: Any) -> None:
+        self.first.wait_for(state="attached", timeout=options.get("timeout"))
+        self.page.wait_for_load_state("load")
+        act(self, *args, **options)
+
+    return wait_and_act
+
+
+@pytest.fixture(autouse=True, scope="session")
+def actions_once_loaded() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ACTIONS:
+            patch.setattr(Locator, name, _once_loaded(getattr(Locator, name)))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.browsing import said
 from tests.world import PASSWORD
@@ -43,7 +43,19 @@ def tab_to(page: Page, wanted: Locator, *, back: bool = False) -> int:
 
     Wherever it comes by, it must be seen there.
     """
+    for _attempt in range(3):
+        try:
+            return _tab_to(page, wanted, back=back)
+        except Error as error:
+            # The page before was still there when the walk began: the new one is walked from its top.
+            if "Execution context was destroyed" not in str(error) and "JSHandles can be" not in str(error):
+                raise
+    pytest.fail(f"pages change on the way to {wanted}")
+
+
+def _tab_to(page: Page, wanted: Locator, *, back: bool) -> int:
     expect(wanted).to_be_visible()
+    page.wait_for_load_state("load")
     element = wanted.element_handle()
     for presses in range(1, MOST_TABS + 1):
         page.keyboard.press("Shift+Tab" if back else "Tab")
