@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 from django.db import connections
-from django.db.models import F, Lookup
+from django.db.models import F, Lookup, Model
 from django.utils import timezone
 
-from agencies.compiled import CompiledRows
+from agencies.compiled import CompiledModels, CompiledRows
 from agencies.models import Membership, TextChange
 from agencies.states import Role
 from tests import factories
@@ -93,3 +93,33 @@ def test_texts_and_moments_stand_where_they_belong():
         expected = list(written(*values).values_list("pk", "target", "after"))
         assert sorted(map(tuple, held.of(*values))) == sorted(expected)
     assert len(held.of("a", "b", now - dt.timedelta(minutes=10))) == 2
+
+
+def _columns(instance: Model) -> dict[str, object]:
+    return {field.attname: getattr(instance, field.attname) for field in instance._meta.concrete_fields}
+
+
+@pytest.mark.django_db
+def test_instances_are_those_of_the_queryset_with_what_they_refer_to(django_assert_num_queries):
+    # A person has moments, a boolean and JSON; a membership has days: each database keeps them in its own way.
+    person = factories.person()
+    person.last_login = timezone.now()
+    person.save()
+    for agency, ends_on in ((factories.agency(), DAY), (factories.agency(), None)):
+        Membership.objects.create(person=person, agency=agency, role=Role.COORDINATOR, ends_on=ends_on)
+
+    def of_person(key: int):
+        return Membership.objects.filter(person=key).order_by("-pk")
+
+    held = CompiledModels(of_person, related=("person", "agency"))
+    expected = list(of_person(person.pk).select_related("person", "agency"))
+
+    for _again in range(2):
+        with django_assert_num_queries(1):
+            found = held.of(person.pk)
+            assert [_columns(row) for row in found] == [_columns(row) for row in expected]
+            assert [_columns(row.person) for row in found] == [_columns(row.person) for row in expected]
+            assert [_columns(row.agency) for row in found] == [_columns(row.agency) for row in expected]
+    assert len(found) == 2
+    assert set(vars(found[0])) == set(vars(expected[0]))
+    assert held.of(person.pk + 1) == []

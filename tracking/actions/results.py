@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.audit import record
+from agencies.compiled import CompiledModels
 from agencies.errors import Refused, Stale
 from agencies.history import record_texts
 from agencies.models import User
@@ -172,13 +173,11 @@ def result_for(*, assignment: Assignment, period: ReportingPeriod) -> Result:
     """
     # The plan's lock makes two first saves queue, so that the second sees the row of the first.
     plan = lock_plan_of(assignment.pk)
-    rows = Result.objects.select_for_update(of=("self",)).select_related("assignment", "period")
-    # There is one at most. Autosave comes here with every sentence, and an order would cost a third of the time.
-    rows = rows.filter(assignment=assignment.pk, period=period.pk).order_by()
-    result = next(iter(rows), None)
-    if result is None:
+    found = _RESULTS.of(assignment.pk, period.pk)
+    if not found:
         Result.objects.create(assignment=assignment, period=period, version=0)
-        result = rows.get()
+        found = _RESULTS.of(assignment.pk, period.pk)
+    (result,) = found
     result.assignment.plan = plan
     _refuse_unless_writable(result)
     return result
@@ -257,3 +256,13 @@ def _says(result: Result, content: dict[str, object], figures: Sequence[FigureIn
     return all(getattr(result, field) == value for field, value in content.items()) and figures_of(result) == list(
         figures
     )
+
+
+def _in_period(assignment_id: int, period_id: int) -> QuerySet[Result]:
+    # There is one at most: it needs no order.
+    rows = Result.objects.select_for_update(of=("self",)).order_by()
+    return rows.filter(assignment=assignment_id, period=period_id)
+
+
+# Autosave asks for them with every sentence.
+_RESULTS = CompiledModels(_in_period, (int, int), related=("assignment", "period"))

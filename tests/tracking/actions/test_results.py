@@ -58,6 +58,8 @@ def test_a_save_reads_plan_row_report_figures_and_history_and_no_document(report
     stored = Result.objects.get()
     fields = [field.attname for field in Result._meta.concrete_fields]
     assert [getattr(saved, name) for name in fields] == [getattr(stored, name) for name in fields]
+    assert (saved.assignment.wording, saved.assignment.plan) == (assignment.wording, reporting.plan)
+    assert (saved.period.due_on, saved.period.is_year_end) == (reporting.period.due_on, reporting.period.is_year_end)
 
 
 def test_a_stale_save_writes_nothing_and_shows_what_is_there(reporting: World) -> None:
