@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
 # Timings differ between machines and with the number of workers: slow is not wrong.
 # The same examples each time: no change is refused by chance. `--hypothesis-profile explore` tries others.
@@ -17,8 +17,10 @@ hypothesis_settings.register_profile("portal", deadline=None, print_blob=True, d
 hypothesis_settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("portal")
 
-# How long a browser test waits for what it expects to see (ms): what is there at once costs nothing.
-expect.set_options(timeout=30_000)
+# How long a browser test waits for what it expects to see, for an action and for a page (ms): what is there at once
+# costs nothing, and a busy machine may halt everything for half a minute.
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
 
 # Playwright's synchronous interface keeps an event loop in the thread of the tests, in which Django refuses the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -81,9 +83,21 @@ def _once_loaded(act: Callable[..., None]) -> Callable[..., None]:
     return wait_and_act
 
 
+def _patient(open_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    @functools.wraps(open_context)
+    def open_patiently(self: Browser, **options: Any) -> BrowserContext:
+        context = open_context(self, **options)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    return open_patiently
+
+
 @pytest.fixture(autouse=True, scope="session")
-def actions_once_loaded() -> Iterator[None]:
+def patient_browser() -> Iterator[None]:
+    """Every context, also those that a test opens itself, waits long enough, and acts on pages that are there."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Browser, "new_context", _patient(Browser.new_context))
         for name in ACTIONS:
             patch.setattr(Locator, name, _once_loaded(getattr(Locator, name)))
         yield

@@ -35,7 +35,6 @@ MENDED = "全年更新十二次，新增題目三十七則，十二月起附圖�
 PLAN_REASON = "請補上第一項的辦理頻率。"
 RESULT_REASON = "請寫明附圖的月份。"
 CAPTION = "常見問答看板"
-STEP = 10_000  # ms that one step may take on a loaded machine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -97,7 +96,6 @@ def staff(live_server, new_context: Callable[..., BrowserContext], request: pyte
         for username, (role, place, unit) in roles.items():
             grant_role(person=person(username, f"測試{username}"), role=role, agency=place, unit=unit, by=None)
             context = new_context()
-            context.set_default_timeout(STEP)
             pages[username], complaints = sign_in(context, live_server.url, username)
             said_by_browsers.append(complaints)
         return People(**pages)

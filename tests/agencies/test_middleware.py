@@ -121,7 +121,7 @@ class _Drawing:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         self.began.put(request.path)
-        self.may_end.acquire(timeout=30)
+        self.may_end.acquire(timeout=120)
         return HttpResponse()
 
 
@@ -141,7 +141,7 @@ def drawing() -> Iterator[tuple[_Drawing, Callable[..., threading.Thread]]]:
     for _thread in started:
         view.may_end.release()
     for thread in started:
-        thread.join(30)
+        thread.join(120)
 
 
 def test_pages_are_drawn_in_turn_and_what_is_sent_does_not_wait(monkeypatch, drawing) -> None:
@@ -149,27 +149,27 @@ def test_pages_are_drawn_in_turn_and_what_is_sent_does_not_wait(monkeypatch, dra
     view, ask = drawing
 
     first = ask("/first")
-    assert view.began.get(timeout=30) == "/first"
+    assert view.began.get(timeout=120) == "/first"
     ask("/second")
     ask("/sent", "POST")
-    assert view.began.get(timeout=30) == "/sent"
+    assert view.began.get(timeout=120) == "/sent"
     with pytest.raises(queue.Empty):
         view.began.get(timeout=0.1)
 
     view.may_end.release(2)
-    first.join(30)
-    assert view.began.get(timeout=30) == "/second"
+    first.join(120)
+    assert view.began.get(timeout=120) == "/second"
 
 
 def test_behind_a_long_page_the_others_go_on_beside_it(monkeypatch, drawing) -> None:
     monkeypatch.setattr(TurnMiddleware, "LONGEST_WAIT", 0.05)
     view, ask = drawing
     ask("/long")
-    assert view.began.get(timeout=30) == "/long"
+    assert view.began.get(timeout=120) == "/long"
 
     ask("/short")
 
-    assert view.began.get(timeout=30) == "/short"
+    assert view.began.get(timeout=120) == "/short"
 
 
 def test_a_page_that_fails_gives_its_turn_back() -> None:

@@ -47,7 +47,7 @@ def let_be_due() -> None:
 @contextmanager
 def server_at(port: int) -> Iterator[Postbox]:
     box = Postbox(port)
-    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=120)
     controller.start()
     try:
         yield box
@@ -277,7 +277,7 @@ def test_a_worker_busy_with_something_else_sends_what_waits(postbox: Postbox, mo
         expires_at=timezone.now() + HOUR,
     )
     monkeypatch.setattr(worker, "MAIL_EVERY", 0.05)
-    monkeypatch.setattr(db_worker.Command, "handle", lambda self, **options: postbox.arrived.wait(60))
+    monkeypatch.setattr(db_worker.Command, "handle", lambda self, **options: postbox.arrived.wait(120))
 
     worker.Command().handle()
 

@@ -49,7 +49,7 @@ def stop(process: subprocess.Popen[str], signum: signal.Signals) -> tuple[int, s
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signum)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=120)
     return process.returncode, errors
 
 
@@ -86,6 +86,6 @@ def test_children_end_with_a_killed_supervisor(tmp_path: Path) -> None:
 def test_one_that_ends_by_itself_stops_the_other_and_is_named(tmp_path: Path) -> None:
     process = supervisor(tmp_path, web=OBEDIENT, worker=FAILING)
 
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=120)
 
     assert (process.returncode, errors) == (1, "The worker ended by itself (exit code 3): stopping.\n")

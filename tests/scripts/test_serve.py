@@ -34,7 +34,7 @@ def serve(port: int, environment: dict[str, str]) -> subprocess.Popen[str]:
 def stop(process: subprocess.Popen[str], signum: signal.Signals) -> int:
     """Its exit code, once no process holds its output any more."""
     process.send_signal(signum)
-    process.communicate(timeout=60)
+    process.communicate(timeout=120)
     return process.returncode
 
 
@@ -44,7 +44,7 @@ def test_serve_starts_refuses_a_second_on_its_port_stops_and_keeps_the_data(
     var_dir = tmp_path / "var"
 
     process = serve(free_port, environment)
-    with urllib.request.urlopen(f"http://127.0.0.1:{free_port}/healthz", timeout=30) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{free_port}/healthz", timeout=120) as answer:
         health = json.load(answer)
     second = subprocess.run(
         [ROOT / "bin" / "serve", "--port", str(free_port)], env=environment, capture_output=True, text=True, check=False

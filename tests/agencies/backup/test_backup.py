@@ -165,7 +165,7 @@ def test_who_writes_meanwhile_neither_waits_nor_gets_half_into_it(
         if not late:
             writer = threading.Thread(target=write)
             writer.start()
-            writer.join(15)
+            writer.join(120)
         return dumped(*arguments)
 
     monkeypatch.setattr(rows, "dumped", while_others_write)

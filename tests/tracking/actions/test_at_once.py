@@ -41,7 +41,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 
     def act(what: Callable[[], object]) -> None:
         try:
-            together.wait(30)
+            together.wait(120)
             what()
             outcomes.append("done")
         except Refused:
@@ -53,7 +53,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     return sorted(outcomes)
 
 

@@ -53,12 +53,12 @@ class Other:
     def begin(self) -> None:
         """Let it run until it waits for a lock, or is over."""
         self._thread.start()
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while self._thread.is_alive() and time.monotonic() < until and not _somebody_waits():
             self._thread.join(0.01)
 
     def end(self) -> object:
-        self._thread.join(30)
+        self._thread.join(120)
         assert not self._thread.is_alive()
         return self.outcome
 

@@ -59,7 +59,7 @@ def postbox(settings: Any) -> Iterator[Postbox]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         box = Postbox(probe.getsockname()[1])
-    controller = Controller(box, hostname="127.0.0.1", port=box.port, ready_timeout=60)
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, ready_timeout=120)
     _mail_by(settings, box.port)
     controller.start()
     yield box

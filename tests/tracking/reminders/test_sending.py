@@ -80,12 +80,12 @@ def test_a_run_during_another_sends_nothing_twice(people: list[User], postbox: P
     postbox.hold = threading.Event()
 
     first = runs()
-    assert postbox.arrived.wait(60)
+    assert postbox.arrived.wait(120)
     held = Delivery.objects.exclude(claimed_at=None).get()
     postbox.hold, answer = None, postbox.hold
     second = remind(DAY)
     answer.set()
-    output, _ = first.communicate(timeout=60)
+    output, _ = first.communicate(timeout=120)
 
     assert (second.sent, first.returncode, output.count("\n")) == (3, 0, 1)
     assert postbox.counts == {f"p{person.pk}@example.org": 1 for person in people}
@@ -97,7 +97,7 @@ def test_two_processes_started_together_send_each_mail_once(people: list[User], 
         delivery(person)
 
     processes = [runs(), runs()]
-    codes = [process.wait(60) for process in processes]
+    codes = [process.wait(120) for process in processes]
 
     assert codes == [0, 0]
     assert postbox.counts == {f"p{person.pk}@example.org": 1 for person in people}

@@ -33,5 +33,5 @@ def in_a_thread(run: Callable[[], None]) -> None:
     """It closes its thread's connections, which are none of this one's."""
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(60)
+    thread.join(120)
     assert not thread.is_alive()
