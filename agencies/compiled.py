@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import namedtuple
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import F, Field, Model, QuerySet
@@ -79,42 +79,38 @@ class CompiledRows(_Compiled):
 
 
 class CompiledModels[M: Model](_Compiled):
-    """The rows of such a queryset as instances of its model.
+    """The rows of such a queryset as instances of its `model`.
 
     `related` names foreign keys that are never empty, and whose rows come with them, as by `select_related`.
     """
 
     def __init__(
-        self, queryset: Callable[..., QuerySet[M]], kinds: tuple[type, ...] = (int,), related: tuple[str, ...] = ()
+        self,
+        model: type[M],
+        queryset: Callable[..., QuerySet[M]],
+        kinds: tuple[type, ...] = (int,),
+        related: tuple[str, ...] = (),
     ) -> None:
         super().__init__(queryset, kinds)
-        self._related = related
-        self._model: type[M] | None = None
+        self._model = model
+        self._related = {name: cast(type[Model], model._meta.get_field(name).related_model) for name in related}
 
     def of(self, *values: Value) -> list[M]:
         """The instances for `values`, in the order of the queryset."""
         sql, parameters = self._asked(values)
-        assert self._model  # known since the SQL is
         found: list[M] = list(self._model._base_manager.raw(sql, parameters))
         for instance in found:
-            for name in self._related:
-                setattr(instance, name, _instance(_model_of(self._model, name), vars(instance), name))
+            for name, model in self._related.items():
+                setattr(instance, name, _instance(model, vars(instance), name))
         return found
 
     def _selected(self, queryset: QuerySet[M]) -> QuerySet[M]:
-        self._model = queryset.model
         columns = {
             f"{name}_its_{field.attname}": F(f"{name}__{field.attname}")
-            for name in self._related
-            for field in _model_of(queryset.model, name)._meta.concrete_fields
+            for name, model in self._related.items()
+            for field in model._meta.concrete_fields
         }
         return queryset.annotate(**columns)
-
-
-def _model_of(model: type[Model], foreign_key: str) -> type[Model]:
-    found = model._meta.get_field(foreign_key).related_model
-    assert isinstance(found, type)
-    return found
 
 
 def _instance(model: type[Model], attributes: dict[str, Any], name: str) -> Model:

@@ -111,7 +111,7 @@ def test_instances_are_those_of_the_queryset_with_what_they_refer_to(django_asse
     def of_person(key: int):
         return Membership.objects.filter(person=key).order_by("-pk")
 
-    held = CompiledModels(of_person, related=("person", "agency"))
+    held = CompiledModels(Membership, of_person, related=("person", "agency"))
     expected = list(of_person(person.pk).select_related("person", "agency"))
 
     for _again in range(2):

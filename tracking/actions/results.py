@@ -265,4 +265,4 @@ def _in_period(assignment_id: int, period_id: int) -> QuerySet[Result]:
 
 
 # Autosave asks for them with every sentence.
-_RESULTS = CompiledModels(_in_period, (int, int), related=("assignment", "period"))
+_RESULTS = CompiledModels(Result, _in_period, (int, int), related=("assignment", "period"))
