@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from django.test import Client
+from django.contrib.admin import site
+from django.contrib.admin.utils import label_for_field
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.translation import override
 
 from agencies.models import Agency, Membership, User
 from agencies.states import Role
@@ -37,6 +42,22 @@ def test_a_system_administrator_sees_every_app(client: Client) -> None:
         "tracking",
         "usersessions",
     }
+
+
+def test_every_app_table_and_column_has_a_name_in_chinese(rf: RequestFactory) -> None:
+    request = rf.get(INDEX)
+    request.user = system_administrator()
+
+    with override("zh-hant"):
+        apps = site.get_app_list(request)
+        names = [str(app["name"]) for app in apps] + [str(model["name"]) for app in apps for model in app["models"]]
+        for model, admin in site._registry.items():
+            columns = [*admin.get_list_display(request)]
+            columns += [name for name in admin.get_fields(request) if hasattr(model, name)]
+            names += [str(label_for_field(name, model, admin)) for name in columns if isinstance(name, str)]
+
+    assert len(names) > 300
+    assert {name for name in names if not re.search("[一-鿿]", name)} <= {"ID", "SHA-256"}
 
 
 def test_who_is_not_signed_in_goes_to_the_sign_in_of_the_portal(client: Client) -> None:
