@@ -18,8 +18,8 @@ hypothesis_settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("portal")
 
 # How long a browser test waits for what it expects to see, for an action and for a page (ms): what is there at once
-# costs nothing, and a busy machine may halt everything for half a minute.
-PATIENCE = 90_000
+# costs nothing, and a busy machine may halt everything for a minute.
+PATIENCE = 180_000
 expect.set_options(timeout=PATIENCE)
 
 # Playwright's synchronous interface keeps an event loop in the thread of the tests, in which Django refuses the ORM.

@@ -192,7 +192,7 @@ def worker(job: Job, folder: Path, *killed_at: int) -> int:
     environment |= {"TMPDIR": str(folder), "WORKER_FILES": str(settings.MEDIA_ROOT)}
     program = "tests.documents.consolidated.worker"
     command = [sys.executable, "-m", program, str(job.pk), *map(str, killed_at)]
-    return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, timeout=300, check=False).returncode
+    return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, timeout=600, check=False).returncode
 
 
 def test_a_worker_killed_inside_a_consolidation_is_replaced_and_nothing_is_doubled(city: Chain, tmp_path: Path) -> None:

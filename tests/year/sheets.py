@@ -68,7 +68,7 @@ def _saved_as(kind: str, file: Path, folder: Path) -> Path:
     assert SOFFICE is not None
     profile = f"-env:UserInstallation=file://{file.parent}/profile"
     command = [SOFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
     return folder / f"{file.stem}.{kind}"
 
 

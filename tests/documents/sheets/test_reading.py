@@ -79,7 +79,7 @@ def test_libreoffice_saves_what_it_was_given(kind: str, saved_as: str, tmp_path:
     out = tmp_path / "out"
     command = [SOFFICE, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", saved_as]
     command += ["--outdir", str(out), str(tmp_path / f"sheet.{kind}")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
 
     lines = read_sheet((out / f"sheet.{saved_as}").read_bytes(), "表").lines
 

@@ -51,7 +51,7 @@ def worker(job: Job, folder: Path) -> int:
     environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     environment["TMPDIR"] = str(folder)
     command = [sys.executable, "-c", WORKER, str(job.pk)]
-    return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, timeout=120, check=False).returncode
+    return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, timeout=600, check=False).returncode
 
 
 @pytest.mark.django_db(transaction=True)
